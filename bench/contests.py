@@ -1,0 +1,94 @@
+"""Who competes in what, and the bars that songxa has to meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.contest import Bar, Contest, Contestant, driver
+from bench.fixture import Agent
+from bench.workload import GET_OIDS, IN_FLIGHT, MAX_REPETITIONS, WALK_OID
+
+OWN, OWN_SINGLE, OWN_ALL = "songxa", "songxa, single echoes", "songxa, polls too"
+DEVICES = 2000
+TARGETS = 5000
+"""Echoes a second."""
+SERIES = 200_000
+
+
+def snmp(work: str, title: str, polls: dict[str, int], agent: Agent, netsnmp: Path) -> Contest:
+    """`polls` says how many each contestant does: enough for a second or less of CPU, the costs being so unlike."""
+
+    def python(module: str, name: str) -> tuple[str, ...]:
+        return driver(module, work, agent.snmp_port, polls[name])
+
+    in_c = (netsnmp, work, agent.snmp_port, polls["net-snmp, C"], DEVICES, IN_FLIGHT, MAX_REPETITIONS, WALK_OID)
+    return Contest(
+        f"snmp-{work}",
+        title,
+        "poll",
+        (
+            Contestant(OWN, python("own.snmp", OWN)),
+            Contestant("net-snmp, C", (*map(str, in_c), *GET_OIDS)),
+            Contestant("gufo-snmp", python("peers.snmp_gufo", "gufo-snmp")),
+            Contestant("snmp_exporter", python("peers.snmp_exporter", "snmp_exporter"), "with its HTTP and text page"),
+            Contestant("pysnmp", python("peers.snmp_pysnmp", "pysnmp")),
+        ),
+        (Bar(OWN, 1.0, "net-snmp, C"), Bar(OWN, 1 / 20, "snmp_exporter")),
+    )
+
+
+def snmp_get(agent: Agent, netsnmp: Path) -> Contest:
+    polls = {OWN: 40_000, "net-snmp, C": 20_000, "gufo-snmp": 8_000, "snmp_exporter": 2_000, "pysnmp": 100}
+    return snmp("get", "SNMPv2c, GET of 12 objects", polls, agent, netsnmp)
+
+
+def snmp_walk(agent: Agent, netsnmp: Path) -> Contest:
+    polls = {OWN: 10_000, "net-snmp, C": 6_000, "gufo-snmp": 1_600, "snmp_exporter": 800, "pysnmp": 30}
+    title = "SNMPv2c, ifXTable of 8 interfaces by GETBULK, then the 12 objects (132 varbinds)"
+    return snmp("walk", title, polls, agent, netsnmp)
+
+
+def ping(agent: Agent, netsnmp: Path) -> Contest:
+    del agent, netsnmp  # the kernel answers
+    interval_ms = 500 / TARGETS  # fping takes about as long again for each echo
+    return Contest(
+        "ping",
+        f"ICMP echo, {TARGETS} targets a second where the contestant reaches that",
+        "echo",
+        (
+            Contestant(OWN, driver("own.ping", TARGETS, 4, 3), "3 echoes a visit, as shipped"),
+            Contestant(OWN_SINGLE, driver("own.ping", TARGETS, 4, 1), "each echo a whole visit with its reading"),
+            Contestant("fping", driver("peers.ping_fping", TARGETS, 4, interval_ms), "spread over the second"),
+            Contestant("fping, burst", driver("peers.ping_fping", TARGETS, 4, 0), "-i 0: a round all at once"),
+            Contestant("gufo-ping", driver("peers.ping_gufo", TARGETS, 4)),
+            Contestant("icmplib", driver("peers.ping_icmplib", TARGETS // 2, 1), "as fast as it goes"),
+            Contestant(
+                "blackbox_exporter", driver("peers.ping_blackbox", TARGETS // 5, 1), "with its HTTP and text page"
+            ),
+        ),
+        (Bar(OWN, 1 / 2, "fping"), Bar(OWN_SINGLE, 1 / 2, "fping")),
+    )
+
+
+def exposition(agent: Agent, netsnmp: Path) -> Contest:
+    del agent, netsnmp
+    return Contest(
+        "exposition",
+        f"Prometheus text of {SERIES:,} series, every value new since the last scrape",
+        "series",
+        (
+            Contestant(OWN, driver("own.exposition", SERIES, "--page-alone"), "the scrape"),
+            Contestant(OWN_ALL, driver("own.exposition", SERIES), "the scrape, and taking every poll before it"),
+            Contestant("prometheus-client", driver("peers.exposition_client", SERIES)),
+        ),
+        (Bar(OWN, 1.0),),
+    )
+
+
+CONTESTS: dict[str, Callable[[Agent, Path], Contest]] = {
+    "snmp-get": snmp_get,
+    "snmp-walk": snmp_walk,
+    "ping": ping,
+    "exposition": exposition,
+}

@@ -1,0 +1,86 @@
+"""songxa's SNMP engine as it is shipped: strict decoder, shape cache, source checks; IN_FLIGHT devices at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from itertools import cycle, islice
+
+from bench.measure import Stopwatch, snmp_arguments
+from bench.workload import (
+    COMMUNITY,
+    GET_OIDS,
+    GET_VARBINDS,
+    IN_FLIGHT,
+    WALK_OID,
+    WALK_VARBINDS,
+    addresses,
+)
+from songxa import __version__
+from songxa.collectors.snmp.ber import V2C, Value, encode_oid
+from songxa.collectors.snmp.session import BulkMemory, Exchange, SnmpError, get, walk
+from songxa.collectors.snmp.transport import Engine, Peer
+
+DEVICES = 2000
+NAMES = tuple(encode_oid(oid) for oid in GET_OIDS)
+ROOT = encode_oid(WALK_OID)
+
+Varbinds = list[tuple[bytes, Value]]
+
+
+def get_objects() -> Exchange[Varbinds]:
+    answer = yield from get(NAMES)
+    return list(zip(answer.oids, answer.values, strict=True))
+
+
+def walk_and_get(memory: BulkMemory) -> Exchange[Varbinds]:
+    walked = yield from walk((ROOT,), memory)
+    rows = [(ROOT + index, value) for index, _, value in walked.rows[ROOT]]
+    return rows + (yield from get_objects())
+
+
+class Polls:
+    """Keeps IN_FLIGHT devices asked until all polls have ended; counts those that brought every varbind."""
+
+    def __init__(self, engine: Engine, port: int, walks: bool) -> None:
+        self.engine, self.walks = engine, walks
+        self.peers = [(Peer(address, port, V2C, COMMUNITY.encode()), BulkMemory()) for address in addresses(DEVICES)]
+
+    async def run(self, polls: int) -> int:
+        self.todo: Iterator[tuple[Peer, BulkMemory]] = islice(cycle(self.peers), polls)
+        self.left, self.ok = polls, 0
+        self.over = asyncio.get_running_loop().create_future()
+        for _ in range(min(IN_FLIGHT, polls)):
+            self.begin()
+        await self.over
+        return self.ok
+
+    def begin(self) -> None:
+        following = next(self.todo, None)
+        if following is not None:
+            peer, memory = following
+            self.engine.run(peer, walk_and_get(memory) if self.walks else get_objects(), self.done)
+
+    def done(self, outcome: Varbinds | SnmpError) -> None:
+        if not isinstance(outcome, SnmpError):
+            self.ok += len(outcome) == (WALK_VARBINDS if self.walks else GET_VARBINDS)
+        self.left -= 1
+        self.begin()
+        if not self.left:
+            self.over.set_result(None)
+
+
+async def main() -> None:
+    work, port, count = snmp_arguments()
+    engine = Engine()
+    await engine.start()
+    polls = Polls(engine, port, work == "walk")
+    await polls.run(DEVICES)
+    with Stopwatch() as watch:
+        ok = await polls.run(count)
+    await engine.stop()
+    watch.report(f"songxa {__version__}", count, ok)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,198 @@
+"""Shape cache: messages of one TLV layout are read by one compiled struct instead of octet by octet. No I/O.
+
+The answers of a device differ, from poll to poll, in their request-id and their values, seldom in anything else. A
+`Layout` is compiled from a message that the strict decoder accepted. It reads a datagram only if every other octet is
+the same, and every bit that the strict decoder wants to be zero is zero; so it accepts nothing that
+`ber.decode_message` would refuse, and reads the same values. Whatever does not fit goes to the strict decoder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from operator import sub
+from struct import Struct
+from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
+
+from songxa.collectors.snmp import ber
+from songxa.collectors.snmp.ber import Message, Span, Value
+
+_NATIVE = {1: "b", 2: "h", 4: "i", 8: "q"}
+REQUEST_ID_OCTETS = 4
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Bounded(dict[K, V], Generic[K, V]):
+    """A mapping that forgets its oldest entry when it would hold more than `limit`."""
+
+    __slots__ = ("limit",)
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def keep(self, key: K, value: V) -> V:
+        """Stores and returns `value`; of two equal keys the newer stays."""
+        if len(self) >= self.limit and key not in self:
+            del self[next(iter(self))]
+        self[key] = value
+        return value
+
+
+class Layout:
+    """How to read the messages of one layout. `oids` and `tags` are the same for all of them, hence shared."""
+
+    __slots__ = (
+        "__weakref__",
+        "_blank",
+        "_fixes",
+        "_mask",
+        "_offsets",
+        "_places",
+        "_signs",
+        "_unpack",
+        "_want",
+        "error_index",
+        "error_status",
+        "oids",
+        "size",
+        "tags",
+    )
+
+    def __init__(self, datagram: bytes, message: Message, plan: _Plan) -> None:
+        self.oids, self.tags, self.size = message.oids, message.tags, len(datagram)
+        self.error_status, self.error_index = message.error_status, message.error_index
+        self._mask = int.from_bytes(plan.mask, "little")
+        self._want = int.from_bytes(datagram, "little") & self._mask
+        self._unpack = Struct("".join(plan.format)).unpack
+        # subtracting all at once is faster than some one by one, but strings cannot be subtracted from
+        at_once = any(plan.offsets) and ber.STRINGS.isdisjoint(message.tags)
+        self._offsets = tuple(plan.offsets) if at_once else ()
+        self._fixes = () if at_once else tuple((at, offset) for at, offset in enumerate(plan.offsets) if offset)
+        self._signs = tuple(plan.signs)
+        self._places = tuple(plan.places)
+        # the values of constant content; empty where every value is read
+        self._blank = [] if len(plan.places) == len(message.oids) else list(message.values)
+
+    @property
+    def constants(self) -> tuple[int, int]:
+        """All that tells one layout from another: which octets do not change, and what they are."""
+        return self._mask, self._want
+
+    def read(self, datagram: bytes) -> tuple[int, Sequence[Value]] | None:
+        """Request-id and values, or None for a message of another layout."""
+        if len(datagram) != self.size or int.from_bytes(datagram, "little") & self._mask != self._want:
+            return None
+        request_id, *values = self._unpack(datagram)
+        if self._offsets:
+            values = list(map(sub, values, self._offsets))
+        for place, offset in self._fixes:
+            values[place] -= offset
+        for place, sign in self._signs:
+            values[place] = (values[place] ^ sign) - sign
+        if not self._blank:
+            return request_id, values
+        full = self._blank.copy()
+        for place, value in zip(self._places, values, strict=True):
+            full[place] = value
+        return request_id, full
+
+
+class _Plan:
+    """The parts of a layout while a message is walked through: struct format, mask, what to mend after unpacking."""
+
+    def __init__(self, datagram: bytes, tags: bytes, request_id: Span, values: Sequence[Span]) -> None:
+        self.format = [">"]
+        self.mask = bytearray(b"\xff" * len(datagram))
+        self.places: list[int] = []
+        self.offsets: list[int] = []
+        self.signs: list[tuple[int, int]] = []
+        self._at = 0
+        self._datagram = datagram
+        self._take("i", *request_id)
+        for place, (tag, span) in enumerate(zip(tags, values, strict=True)):
+            self._value(place, tag, *span)
+        self._skip_to(len(datagram))
+
+    def _skip_to(self, at: int) -> None:
+        if at > self._at:
+            self.format.append(f"{at - self._at}x")
+        self._at = at
+
+    def _take(self, code: str, start: int, stop: int) -> None:
+        """The octets from `start` to `stop` are read and may be anything."""
+        self._skip_to(start)
+        self.format.append(code)
+        self._at = stop
+        self.mask[start:stop] = bytes(stop - start)
+
+    def _value(self, place: int, tag: int, start: int, stop: int) -> None:
+        if tag in ber.STRINGS:
+            self._take(f"{stop - start}s", start, stop)
+            self.offsets.append(0)
+        elif tag == ber.INTEGER:
+            self._number(start, stop, signed=True)
+        elif tag in ber.UNSIGNED_WIDTH:
+            width = ber.UNSIGNED_WIDTH[tag]
+            short = stop - start < width
+            # padding in excess of the type's width stays constant, and so does the top bit that must be clear
+            self._number(max(start, stop - width), stop, signed=False)
+            if short:
+                self.mask[start] = 0x80
+        else:  # OIDs need checking and nulls have nothing to read, so both are constant
+            return
+        self.places.append(place)
+
+    def _number(self, start: int, stop: int, *, signed: bool) -> None:
+        """Notes how to read an integer, and what to subtract from it then."""
+        octets = stop - start
+        code = _NATIVE.get(octets)
+        if code is not None:
+            self._take(code if signed else code.upper(), start, stop)
+            self.offsets.append(0)
+            return
+        # 3, 5, 6 and 7 octets are read as 4 or 8: with the end of their own header, which is known, and goes off again
+        wide = 4 if octets == 3 else 8
+        self._take("I" if wide == 4 else "Q", stop - wide, stop)
+        self.mask[stop - wide : start] = b"\xff" * (wide - octets)
+        self.offsets.append(int.from_bytes(self._datagram[stop - wide : start]) << 8 * octets)
+        if signed:
+            self.signs.append((len(self.places), 1 << 8 * octets - 1))
+
+
+def compile_layout(datagram: bytes, message: Message, request_id: Span, values: Sequence[Span]) -> Layout | None:
+    """The layout of a datagram, from what `ber.locate_message` says of it; None unless its request-id fills four
+    octets, as all of ours do."""
+    if request_id[1] - request_id[0] != REQUEST_ID_OCTETS:
+        return None
+    return Layout(datagram, message, _Plan(datagram, message.tags, request_id, values))
+
+
+class ShapeCache(Bounded[Hashable, Layout]):
+    """The newest layout of each question, by whatever stands for the question (here: endpoint and request).
+
+    When full it takes in only one new question in eight: with more devices than room, some are always read fast,
+    where taking in each would have all of them evicted just before they return.
+    """
+
+    __slots__ = ("_same", "_turned_away")
+
+    ADMITTED = 8
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self._same: WeakValueDictionary[tuple[int, int], Layout] = WeakValueDictionary()
+        self._turned_away = 0
+
+    def learn(self, key: Hashable, datagram: bytes, message: Message, request_id: Span, values: Sequence[Span]) -> None:
+        """Keeps how to read the next answer to the question, from what `ber.locate_message` says of this one."""
+        if len(self) >= self.limit and key not in self:
+            self._turned_away += 1
+            if self._turned_away % self.ADMITTED:
+                return
+        layout = compile_layout(datagram, message, request_id, values)
+        if layout is not None:
+            # devices of one kind often share their layouts: kept once, they also stay in the processor's cache
+            self.keep(key, self._same.setdefault(layout.constants, layout))

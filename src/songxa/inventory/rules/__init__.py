@@ -1,0 +1,9 @@
+"""What must hold between the entries of an inventory. Each rule yields findings; none raises, none changes anything."""
+
+from songxa.inventory.rules.addresses import addresses
+from songxa.inventory.rules.kinds import kinds
+from songxa.inventory.rules.places import places
+from songxa.inventory.rules.references import references
+from songxa.inventory.rules.times import times
+
+__all__ = ["addresses", "kinds", "places", "references", "times"]

@@ -1,0 +1,308 @@
+"""The shape of `inventory.yaml`, as strict pydantic models and as JSON Schema. Knows no rule between two entries.
+
+The nouns that the rest of songxa works with stand in `songxa.model`; these models describe only what a person writes.
+`python -m songxa.inventory` writes docs/inventory.schema.json anew.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from songxa.model import Kind, PingMethod
+
+KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+PLMN_PATTERN = r"^[0-9]{5,6}$"
+
+
+PATTERNS = {
+    KEY_PATTERN: "lower-case letters a-z, digits and single hyphens, such as wifi-ubnd-1",
+    PLMN_PATTERN: 'five or six digits in quotes, country code then network code, such as "45204"',
+}
+"""What each pattern means, for whoever reads an error."""
+
+
+def _plain(text: str) -> str:
+    if not text.isprintable():
+        odd = next(character for character in text if not character.isprintable())
+        raise PydanticCustomError("unprintable", "holds U+{code}, which does not print", {"code": f"{ord(odd):04X}"})
+    if text != text.strip():
+        raise PydanticCustomError("blank", "begins or ends with a blank")
+    return unicodedata.normalize("NFC", text)
+
+
+def _ssid(text: str) -> str:
+    if len(text.encode()) > 32:
+        raise PydanticCustomError("ssid", "is {size} octets long; accepted: at most 32", {"size": len(text.encode())})
+    return text
+
+
+def _off(value: object) -> object:
+    return None if value is False else value
+
+
+def _credential_alone(value: object) -> object:
+    return {"credential": value} if isinstance(value, str) else _off(value)
+
+
+def _version(value: object) -> object:
+    return str(value) if type(value) is int else value
+
+
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=63)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_plain)]
+Ssid = Annotated[str, StringConstraints(min_length=1, max_length=32), AfterValidator(_plain), AfterValidator(_ssid)]
+Note = Annotated[str, StringConstraints(max_length=500), AfterValidator(_plain)]
+Seconds = Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=100_000_000)]
+Port = Annotated[int, Field(ge=1, le=65_535)]
+# The bounds of Vietnam are checked by rules.places, which also tells when the two are swapped.
+Latitude = Annotated[float, Field(allow_inf_nan=False, json_schema_extra={"minimum": 6, "maximum": 24})]
+Longitude = Annotated[float, Field(allow_inf_nan=False, json_schema_extra={"minimum": 101, "maximum": 118})]
+Coordinate = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
+DeviceKind = Annotated[Kind, Field(strict=False)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def _nothing(value: object) -> object:
+    """A section whose entries are all commented out."""
+    return {} if value is None else value
+
+
+class OperatorEntry(_Entry):
+    """Who runs devices or a network: a mobile operator, or the commune itself."""
+
+    name: Text
+    """Name as people read it."""
+    hotline: Annotated[Note, Field(max_length=64)] = ""
+    """Whom to call: a role's number, never a person's."""
+    plmn: list[Annotated[str, StringConstraints(pattern=PLMN_PATTERN)]] = []
+    """Mobile networks: country code then network code, in quotes (3GPP TS 23.003 §2.2)."""
+
+
+class AreaEntry(_Entry):
+    """A node of the administrative tree."""
+
+    name: Text
+    """Name as people read it."""
+    level: Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=63)]
+    """What kind of area: province, commune, village, or any other level."""
+    parent: Key | None = None
+    """Key of the area that this one lies in; none at the top."""
+    households: Count | None = None
+    """Number of households."""
+    population: Count | None = None
+    """Number of people."""
+    polygon: Annotated[list[Point], Field(min_length=3, max_length=1000)] | None = None
+    """Border as [longitude, latitude] points, WGS 84 degrees, in order; closed by itself."""
+
+
+class SiteEntry(_Entry):
+    """A place: a public place, a tower, a crossroads."""
+
+    name: Text
+    """Name as people read it."""
+    area: Key
+    """Key of the area that it lies in."""
+    latitude: Latitude
+    """Degrees north, WGS 84."""
+    longitude: Longitude
+    """Degrees east, WGS 84."""
+    category: Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=63)] | None = None
+    """What sort of place, such as school or health-station."""
+    public: bool = False
+    """Whether it is a public place that is to have free Wi-Fi."""
+
+
+class SectorEntry(_Entry):
+    """One radio sector of a base station, as the operator's table gives it."""
+
+    name: Text
+    """Name of the sector, unique in its station."""
+    technology: Literal["2G", "3G", "4G", "5G"]
+    """Generation of the radio."""
+    band_mhz: Annotated[int, Field(ge=400, le=100_000)]
+    """Band in MHz, such as 1800."""
+    azimuth_deg: Annotated[float, Field(ge=0, le=360, allow_inf_nan=False)]
+    """Main direction in degrees clockwise from north."""
+    height_m: Annotated[float, Field(gt=0, le=500, allow_inf_nan=False)] | None = None
+    """Antenna above ground in metres."""
+    tilt_deg: Annotated[float, Field(ge=-30, le=30, allow_inf_nan=False)] | None = None
+    """Tilt below the horizon in degrees, electrical and mechanical together."""
+    bandwidth_mhz: Annotated[float, Field(gt=0, le=800, allow_inf_nan=False)] | None = None
+    """Width of the carrier in MHz."""
+    eirp_dbm: Annotated[float, Field(ge=-20, le=100, allow_inf_nan=False)] | None = None
+    """Equivalent isotropically radiated power in dBm."""
+
+
+class PingEntry(_Entry):
+    """How reachability is asked."""
+
+    method: Annotated[PingMethod, Field(strict=False)] = PingMethod.ICMP
+    """icmp; tcp (a connection is tried) or udp-echo (RFC 862) where ICMP is blocked."""
+    port: Port | None = None
+    """Port for tcp, which needs one, and udp-echo, where it is 7 unless told."""
+    count: Annotated[int, Field(ge=1, le=20)] = 3
+    """Echoes a visit."""
+
+
+class SnmpEntry(_Entry):
+    """How a device is asked by SNMP."""
+
+    credential: Key | None = None
+    """Key of the credential; its values never stand in this file."""
+    profile: Key = "auto"
+    """Name of a device family (`songxa profiles` lists them), or auto to find it out."""
+    port: Port = 161
+    """UDP port of the agent."""
+
+
+Ping = Annotated[PingEntry | None, BeforeValidator(_off, json_schema_input_type=PingEntry | Literal[False] | None)]
+Snmp = Annotated[
+    SnmpEntry | None, BeforeValidator(_credential_alone, json_schema_input_type=SnmpEntry | Key | Literal[False] | None)
+]
+
+
+class OnuEntry(_Entry):
+    """Where an ONU hangs."""
+
+    olt: Key
+    """Key of the OLT."""
+    port: Text
+    """PON port as songxa labels it for that OLT (`songxa probe OLT` lists them), such as 0/1/0."""
+    onu: Annotated[int, Field(ge=0, le=65_535)]
+    """Number of the ONU on that port."""
+
+
+class DeviceEntry(_Entry):
+    """Something watched."""
+
+    name: Text
+    """Name as people read it, unique at its site."""
+    kind: DeviceKind
+    """What it is."""
+    site: Key
+    """Key of the site where it stands."""
+    operator: Key
+    """Key of the operator that runs it."""
+    address: str | None = None
+    """IPv4 or IPv6 address, no host name; must lie in allowed_networks."""
+    model: Annotated[Note, Field(max_length=128)] = ""
+    """Make and model, for people."""
+    uplinks: list[Key] = []
+    """Keys of the devices that it depends on to reach the rest."""
+    interval: Seconds | None = None
+    """Seconds between two visits; else its kind's default, else 60."""
+    ping: Ping = None
+    """Reachability: false for none; left out, its kind's default, else three ICMP echoes."""
+    snmp: Snmp = None
+    """A credential's key alone, or a mapping; false for none; left out, its kind's default, else none."""
+    onu: OnuEntry | None = None
+    """Where an ONU hangs; only for kind onu."""
+    sectors: list[SectorEntry] = []
+    """Radio sectors; only for kind bts."""
+    ssids: list[Ssid] = []
+    """Names of the Wi-Fi networks; only for access points, routers and Wi-Fi controllers."""
+    note: Note = ""
+    """Anything that people should know; no names of persons."""
+
+
+class DefaultsEntry(_Entry):
+    """What the devices of one kind get where they say nothing themselves."""
+
+    interval: Seconds | None = None
+    """Seconds between two visits."""
+    ping: Ping = None
+    """Reachability; false for none."""
+    snmp: Snmp = None
+    """SNMP; what a device says itself goes before, field by field."""
+
+
+class CredentialEntry(_Entry):
+    """A reference to secrets; the secrets themselves never stand in this file."""
+
+    version: Annotated[
+        Literal["1", "2c", "3"], BeforeValidator(_version, json_schema_input_type=Literal["1", "2c", "3", 1, 3])
+    ] = "2c"
+    """SNMP version; 1 and 2c read the secret snmp.KEY.community, 3 reads snmp.KEY.auth and snmp.KEY.privacy."""
+    user: Annotated[Note, Field(max_length=32)] = ""
+    """User name; only for version 3, which needs one."""
+    auth: Literal["SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512"] | None = None
+    """Authentication protocol; only for version 3, where it is SHA-256 unless told."""
+    privacy: Literal["AES-128"] | None = None
+    """Privacy protocol; only for version 3, where it is AES-128 unless told."""
+
+
+class MaintenanceEntry(_Entry):
+    """A planned window; it covers at least one device, site or area."""
+
+    start: str
+    """Begin, such as 2026-12-05 22:00, in the inventory's timezone unless it names an offset."""
+    end: str
+    """End, not included; written as start."""
+    devices: list[Key] = []
+    """Keys of devices that it covers."""
+    sites: list[Key] = []
+    """Keys of sites that it covers with everything that stands there."""
+    areas: list[Key] = []
+    """Keys of areas that it covers with everything in them."""
+    reason: Note = ""
+    """Why, for people."""
+
+
+class InventoryFile(_Entry):
+    """The inventory of a commune, or of several."""
+
+    name: Text
+    """Name of the whole, for page titles."""
+    timezone: str = "Asia/Ho_Chi_Minh"
+    """IANA name of the time zone in which days are cut and times without offset are read."""
+    allowed_networks: list[str] = []
+    """Networks that device addresses may lie in; left out, the private ones. Loopback only if named here itself."""
+    operators: Annotated[
+        dict[Key, OperatorEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, OperatorEntry] | None)
+    ] = {}
+    """Who runs what, by key."""
+    areas: Annotated[
+        dict[Key, AreaEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, AreaEntry] | None)
+    ] = {}
+    """Administrative tree, by key."""
+    sites: Annotated[
+        dict[Key, SiteEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, SiteEntry] | None)
+    ] = {}
+    """Places, by key."""
+    credentials: Annotated[
+        dict[Key, CredentialEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, CredentialEntry] | None)
+    ] = {}
+    """References to secrets, by key."""
+    defaults: Annotated[
+        dict[DeviceKind, DefaultsEntry],
+        BeforeValidator(_nothing, json_schema_input_type=dict[DeviceKind, DefaultsEntry] | None),
+    ] = {}
+    """What devices get that say nothing themselves, by kind of device."""
+    devices: Annotated[
+        dict[Key, DeviceEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, DeviceEntry] | None)
+    ] = {}
+    """Everything watched, by key."""
+    maintenance: Annotated[
+        dict[Key, MaintenanceEntry],
+        BeforeValidator(_nothing, json_schema_input_type=dict[Key, MaintenanceEntry] | None),
+    ] = {}
+    """Planned windows, by key."""
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of inventory.yaml, for editors. What links two entries is checked by `load` only."""
+    schema = InventoryFile.model_json_schema(mode="validation")
+    for section in schema["properties"].values():
+        for shape in section.get("anyOf", ()):
+            if "patternProperties" in shape:
+                shape["additionalProperties"] = False  # pydantic leaves keys of another pattern open
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "songxa inventory"}

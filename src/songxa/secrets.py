@@ -1,0 +1,220 @@
+"""Reads credentials where secrets may stand: systemd credentials, a private file, the environment. Never shows a value.
+
+The inventory names credentials (`ap-default`); their values are asked for here by name (`snmp.ap-default.community`).
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import yaml
+
+from songxa.model import SecretError
+
+_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_MAX_BYTES = 256 * 1024
+_EXAMPLE = "snmp.ap-default.community: VALUE"
+
+
+class Secret:
+    """A value that prints as `<secret>`, compares in constant time, and cannot be pickled, copied or hashed."""
+
+    __hash__ = None  # type: ignore[assignment]  # a hash would be a shortcut around the constant-time comparison
+    __slots__ = ("__value",)
+
+    def __init__(self, value: str) -> None:
+        self.__value = value
+
+    def reveal(self) -> str:
+        """The value itself. To be called only where it goes onto the wire."""
+        return self.__value
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+    def __format__(self, spec: str) -> str:
+        return format(repr(self), spec)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self.__value.encode(), other.__value.encode())
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a secret cannot be pickled or copied")
+
+
+class SecretStore:
+    """Looks a secret up in systemd's credentials, then in the files in their order, then in the environment.
+
+    Files are YAML: `snmp.ap-default.community: value`, or the same nested; every value is text as it stands. They must
+    be readable by their owner only. One that changed is read anew.
+    """
+
+    def __init__(self, environ: Mapping[str, str] | None = None, files: Sequence[Path] | None = None) -> None:
+        self._environ = os.environ if environ is None else environ
+        self._files = tuple(_usual_files(self._environ) if files is None else files)
+        self._read: dict[Path, tuple[tuple[int, ...], dict[str, Secret] | str]] = {}
+
+    def get(self, name: str) -> Secret:
+        """The secret called `name`. Raises SecretError, whose text names every place looked at and what to do."""
+        if not _NAME.fullmatch(name):
+            raise SecretError(f"{name!r} cannot be a secret's name; accepted: such as snmp.ap-default.community")
+        for found in self._candidates(name):
+            if isinstance(found, Secret):
+                if not found.reveal():
+                    raise SecretError(f"the secret {name} is there but empty; {self._way_out(name)}")
+                return found
+            if found is not None:
+                raise SecretError(found)
+        raise SecretError(f"there is no secret {name}; {self._way_out(name)}")
+
+    def _candidates(self, name: str) -> Iterator[Secret | str | None]:
+        credential = self._credential_path(name)
+        if credential is not None:
+            yield _read_credential(credential)
+        for path in self._files:
+            secrets = self._in_file(path)
+            yield secrets if isinstance(secrets, str) else secrets.get(name)
+        value = self._environ.get(_variable(name))
+        yield None if value is None else Secret(value)
+
+    def _credential_path(self, name: str) -> Path | None:
+        folder = self._environ.get("CREDENTIALS_DIRECTORY")
+        return Path(folder) / f"songxa.{name}" if folder else None
+
+    def _in_file(self, path: Path) -> dict[str, Secret] | str:
+        try:
+            status = path.stat()
+        except OSError:
+            return {}
+        refusal = _not_private(path, status)
+        if refusal:
+            return refusal
+        version = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        known = self._read.get(path)
+        if known is None or known[0] != version:
+            known = self._read[path] = (version, _read_file(path))
+        return known[1]
+
+    def _way_out(self, name: str) -> str:
+        credential = self._credential_path(name)
+        looked = [_looked_at(path) for path in ((credential, *self._files) if credential else self._files)]
+        looked.append(f"the environment variable {_variable(name)}")
+        file = self._files[-1] if self._files else "FILE"
+        return f"looked at {', '.join(looked)}; add the line '{name}: VALUE' to {file} and run: chmod 600 {file}"
+
+
+def _usual_files(environ: Mapping[str, str]) -> Iterator[Path]:
+    if environ.get("SONGXA_SECRETS"):
+        yield Path(environ["SONGXA_SECRETS"])
+        return
+    yield Path("/etc/songxa/secrets.yaml")
+    config = environ.get("XDG_CONFIG_HOME") or (f"{environ['HOME']}/.config" if environ.get("HOME") else "")
+    if config:
+        yield Path(config) / "songxa" / "secrets.yaml"
+
+
+def _variable(name: str) -> str:
+    return "SONGXA_" + re.sub(r"[.-]", "_", name).upper()
+
+
+def _not_private(path: Path, status: os.stat_result) -> str:
+    """Why a file is not taken for a secrets file, or nothing."""
+    if not stat.S_ISREG(status.st_mode):
+        return f"{path} is no plain file; accepted: a secrets file"
+    if status.st_mode & 0o077:
+        return f"{path} holds secrets and others than its owner may open it; run: chmod 600 {path}"
+    if status.st_uid not in (0, os.geteuid()):
+        return f"{path} holds secrets and belongs to another user; run: sudo chown {os.geteuid()} {path}"
+    return ""
+
+
+def _looked_at(path: Path) -> str:
+    try:
+        readable = os.access(path, os.R_OK, effective_ids=True) or not path.exists()
+    except OSError:  # a folder above it is closed
+        readable = False
+    return str(path) if readable else f"{path} (this user may not read it)"
+
+
+# What follows returns its refusals: whoever raised them here would take the text along, in the frames of the traceback.
+
+
+def _read_credential(path: Path) -> Secret | str | None:
+    content = _content(path)
+    if content is None:
+        return None
+    text = _text(content)
+    if text is None:
+        return f"{path} is not UTF-8 text; accepted: the secret alone, saved as UTF-8"
+    return Secret(text.removesuffix("\n").removesuffix("\r"))
+
+
+def _read_file(path: Path) -> dict[str, Secret] | str:
+    content = _content(path)
+    if content is None:
+        return {}
+    text = _text(content)
+    if text is None or len(content) > _MAX_BYTES:
+        return f"{path} is no UTF-8 text of at most {_MAX_BYTES} octets; accepted: lines as in {_EXAMPLE}"
+    secrets, line = _parse(text)
+    if secrets is None:
+        return f"{path}:{line}: not understood; accepted: {_EXAMPLE}, in quotes if it has other signs"
+    return secrets
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_MAX_BYTES + 1)
+    except OSError:
+        return None
+
+
+def _text(content: bytes) -> str | None:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _parse(text: str) -> tuple[dict[str, Secret] | None, int]:
+    """Secrets by dotted name, or None and the line not understood. Never raises: errors would quote values."""
+    secrets: dict[str, Secret] = {}
+    try:
+        # BaseLoader leaves every scalar the text it is; the one in Python, since libyaml's recursion cannot be caught
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+        line = _flatten(root, "", text, secrets) if root is not None else 0
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark is not None else 1
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):  # the last two: chr() of any \U escape
+        line = 1
+    return (None, line) if line else (secrets, 0)
+
+
+def _flatten(node: yaml.Node, name: str, text: str, secrets: dict[str, Secret]) -> int:
+    """Fills `secrets`; the line of the first thing that may not stand there, or 0."""
+    line: int = node.start_mark.line + 1
+    # an anchor or a tag is an unquoted value that begins with & or !
+    if text[node.start_mark.index : node.start_mark.index + 1] in ("&", "!") or isinstance(node, yaml.SequenceNode):
+        return line
+    if isinstance(node, yaml.ScalarNode):
+        if not name or name in secrets:
+            return line
+        secrets[name] = Secret(node.value)
+        return 0
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            return int(key.start_mark.line) + 1
+        bad = _flatten(value, f"{name}.{key.value}" if name else key.value, text, secrets)
+        if bad:
+            return bad
+    return 0

@@ -1,0 +1,253 @@
+"""The simulated commune: its stations, the faults in force and what follows from them. Opens no socket, reads no clock.
+
+Whoever drives it passes the time (UTC seconds) and calls `advance` now and then; the rest are questions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from zlib import crc32
+
+from songxa.model import Device, Inventory, Kind
+from songxa.simulator import noise
+from songxa.simulator.action import Action, Do, check_target
+from songxa.simulator.families import Shapes, family_of
+from songxa.simulator.moment import Moment, Station
+from songxa.simulator.onts import Light, Ont, onts_of
+from songxa.simulator.people import crowd_at
+from songxa.simulator.power import HOUR, Supply
+from songxa.simulator.shape import LiveMib
+
+REBOOT_S = 45.0
+"""How long a reboot takes where the action does not say."""
+
+_BATTERY = {Kind.POWER_SYSTEM: 4 * HOUR, Kind.BTS: 4 * HOUR, Kind.UPS: HOUR / 2}
+_MOBILE = frozenset({Kind.MODEM_PROBE})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fault:
+    """An action in force until `until`."""
+
+    action: Action
+    until: float
+
+
+class World:
+    """Every addressed device is a `Station`; the others only pass on, or fail to, what is behind them."""
+
+    def __init__(self, inventory: Inventory, communities: Mapping[str, bytes], seed: int, start: float) -> None:
+        self.inventory = inventory
+        self.seed = seed
+        self.stations: dict[str, Station] = {}
+        self.supplies = {site: Supply(0.0) for site in inventory.sites}
+        self.faults: list[Fault] = []
+        self._salt = noise.salt(seed, "world")
+        self._shapes = Shapes()
+        self._dark: frozenset[str] = frozenset()
+        self._off: set[str] = set()
+        self._cut: frozenset[str] = frozenset()
+        self._dead: frozenset[str] = frozenset()
+        self._behind: dict[str, list[Device]] = defaultdict(list)
+        for device in inventory.devices.values():
+            for uplink in device.uplinks:
+                self._behind[uplink].append(device)
+            supply = self.supplies[device.site]
+            supply.autonomy_s = max(supply.autonomy_s, _BATTERY.get(device.kind, 0.0))
+            if device.address is not None:
+                self.stations[device.key] = self._station(device, communities, start)
+        self._connect_onts()
+
+    def _station(self, device: Device, communities: Mapping[str, bytes], start: float) -> Station:
+        salted = noise.salt(self.seed, device.key)
+        operator = self.inventory.operators.get(device.operator)
+        community = communities.get(device.snmp.credential, b"") if device.snmp else b""
+        return Station(
+            device=device,
+            salt=salted,
+            family=family_of(device),
+            community=community,
+            category=self.inventory.sites[device.site].category,
+            latency_s=(0.025 if device.kind in _MOBILE else 0.001) * (1 + 2 * noise.chance(salted, 1)),
+            booted_at=start - noise.DAY * (2 + 60 * noise.chance(salted, 2)),
+            ssids=device.ssids or ("wifi-cong-cong",),
+            plmn=operator.plmn[0] if operator and operator.plmn else "45204",
+            network=operator.name if operator and operator.plmn else "Viettel",
+        )
+
+    def _connect_onts(self) -> None:
+        onus: dict[str, list[Device]] = defaultdict(list)
+        for device in self.inventory.devices.values():
+            if device.onu is not None:
+                onus[device.onu.olt].append(device)
+        layouts: dict[tuple[tuple[int, int, int], ...], tuple[tuple[int, int, int], ...]] = {}
+        for key, station in self.stations.items():
+            if station.device.kind is Kind.OLT:
+                station.onts = onts_of(key, onus[key], self.inventory, self.seed)
+                layout = tuple((ont.slot, ont.port, ont.index) for ont in station.onts)
+                station.layout = layouts.setdefault(layout, layout)
+
+    # ---- what happens -----------------------------------------------------------------------------------------
+
+    def apply(self, action: Action, t: float) -> None:
+        """Puts an action in force from `t` on. Raises ActionError."""
+        check_target(action, self.inventory)
+        lasts = REBOOT_S if action.do is Do.REBOOT and action.lasts is None else action.lasts
+        self.faults.append(Fault(action, float("inf") if lasts is None else t + lasts))
+        if action.do is Do.MAINS_FAILURE:
+            site = self._site(action.target)
+            self.supplies[site].switch(False, t, action.battery)
+            self._off.add(site)
+        self._settle(t)
+
+    def advance(self, t: float) -> bool:
+        """Ends what is over and empties batteries; True where that changed who can be reached, or how."""
+        over = [fault for fault in self.faults if fault.until <= t]
+        for fault in over:
+            self.faults.remove(fault)
+            self._end(fault, t)
+        if not over and self._unpowered(t) == self._dark:
+            return False
+        self._settle(t)
+        return True
+
+    def end(self, do: Do, target: str, t: float) -> None:
+        """Ends the faults of this sort before their time; an empty target means all of them."""
+        for fault in [fault for fault in self.faults if fault.action.do is do and target in ("", fault.action.target)]:
+            self.faults.remove(fault)
+            self._end(fault, t)
+        self._settle(t)
+
+    def _end(self, fault: Fault, t: float) -> None:
+        target = fault.action.target
+        if fault.action.do is Do.REBOOT:
+            self._restart([target], t)
+        elif fault.action.do is Do.MAINS_FAILURE:
+            site = self._site(target)
+            if not any(other.action.do is Do.MAINS_FAILURE and self._site(other.action.target) == site
+                       for other in self.faults):  # fmt: skip
+                self.supplies[site].switch(True, t)
+                self._off.discard(site)
+
+    def _restart(self, keys: Iterable[str], t: float) -> None:
+        for key in keys:
+            if key in self.stations:
+                self.stations[key].booted_at = t
+                self.stations[key].boots += 1
+
+    def _unpowered(self, t: float) -> frozenset[str]:
+        return frozenset(site for site in self._off if not self.supplies[site].alive(t))
+
+    def _settle(self, t: float) -> None:
+        """Works out from the faults in force who is dead, cut off, slow …; the only place that does."""
+        dark = self._unpowered(t)
+        lit = self._dark - dark
+        self._restart((key for key, station in self.stations.items() if station.device.site in lit), t)
+        self._dark = dark
+        dead = {device.key for device in self.inventory.devices.values() if device.site in dark}
+        cut: set[str] = set()
+        for station in self.stations.values():
+            station.hang = station.hostile = ""
+            station.delay_s, station.loss, station.crowd = 0.0, 0.0, 0
+        for fault in self.faults:
+            action = fault.action
+            if action.do is Do.FIBRE_CUT:
+                cut.add(action.target)
+            elif action.do in (Do.REBOOT, Do.VANISH):
+                dead.add(action.target)
+            else:
+                self._condition(action)
+        self._dead = frozenset(dead)
+        self._cut = frozenset(self.behind(cut) | cut)
+        gone = self.behind(dead | self._cut) | dead | self._cut
+        for key, station in self.stations.items():
+            station.gone = key in gone
+
+    def _condition(self, action: Action) -> None:
+        if action.do is Do.CROWD:
+            points = [each for each in self._at(action.target) if each.device.kind is Kind.ACCESS_POINT]
+            for turn, point in enumerate(points):
+                point.crowd += action.people // len(points) + (turn < action.people % len(points))
+            return
+        for station in self._at(action.target):
+            if action.do is Do.AP_HANG:
+                station.hang = action.mode
+            elif action.do is Do.HOSTILE:
+                station.hostile = action.mode
+            elif action.do is Do.SLOW:
+                station.delay_s = max(station.delay_s, action.latency)
+            elif action.do is Do.LOSSY:
+                station.loss = max(station.loss, action.loss)
+
+    def _at(self, target: str) -> list[Station]:
+        """The station of that key, or all of the site of that key."""
+        if target in self.stations:
+            return [self.stations[target]]
+        return [station for station in self.stations.values() if station.device.site == target]
+
+    def _site(self, target: str) -> str:
+        device = self.inventory.devices.get(target)
+        return device.site if device else target
+
+    # ---- questions --------------------------------------------------------------------------------------------
+
+    def behind(self, roots: Iterable[str]) -> set[str]:
+        """The devices that reach the rest through `roots` alone: one with another uplink that works is not behind."""
+        lost, queue = set(roots), list(roots)
+        found: set[str] = set()
+        while queue:
+            for device in self._behind[queue.pop()]:
+                if device.key not in lost and all(uplink in lost for uplink in device.uplinks):
+                    lost.add(device.key)
+                    found.add(device.key)
+                    queue.append(device.key)
+        return found
+
+    def mib(self, station: Station, t: float) -> LiveMib:
+        """What the station's agent has to tell at `t`."""
+        return LiveMib(self._shapes.of(station), Moment(self, station, t))
+
+    def gone(self) -> list[Station]:
+        """The stations that nothing reaches."""
+        return [station for station in self.stations.values() if station.gone]
+
+    def lossy(self) -> dict[str, float]:
+        """Stations that lose packets, and which share of them."""
+        return {key: station.loss for key, station in self.stations.items() if station.loss}
+
+    def is_cut(self, key: str) -> bool:
+        """Whether the fibre to this device is cut somewhere."""
+        return key in self._cut
+
+    def is_dead(self, key: str) -> bool:
+        """Whether this device has no power, or restarts."""
+        return key in self._dead
+
+    def supply(self, station: Station) -> Supply:
+        """The power at a station's site."""
+        return self.supplies[station.device.site]
+
+    def light(self, ont: Ont, t: float) -> Light:
+        """How the OLT sees an ONT: LOS behind a cut, dying gasp without power; a few households switch theirs off."""
+        if any(box in self._cut for box in ont.boxes) or ont.key in self._cut:
+            return Light.LOS
+        if ont.key:
+            return Light.DYING_GASP if ont.key in self._dead else Light.WORKING
+        off = noise.chance(ont.salt, 9) < 0.04 or noise.drift(ont.salt, 10, t, 7200) > 0.985
+        return Light.OFFLINE if off else Light.WORKING
+
+    def rain(self, t: float) -> float:
+        """0 to 1: showers of the season, or what a scenario sends where that is more."""
+        shower = max(0.0, noise.drift(self._salt, 7, t, 5400) - 0.75) * 4
+        sent = (fault.action.intensity for fault in self.faults if fault.action.do is Do.RAIN)
+        return max((shower, *sent))
+
+    def people(self, station: Station, t: float) -> int:
+        """Wi-Fi clients of an access point; none while it hangs empty."""
+        if station.hang == "empty":
+            return 0
+        size = 8 + 22 * noise.chance(station.salt, crc32(b"people"))
+        share = crowd_at(station.category, t) * (0.6 + 0.6 * noise.drift(station.salt, 11, t, 1800))
+        return round(size * share) + station.crowd
