@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from songxa.model import Device
 from songxa.simulator import noise
 from songxa.simulator.onts import Light, Ont
-
-if TYPE_CHECKING:
-    from songxa.simulator.world import World
+from songxa.simulator.power import Supply
 
 
 @dataclass(slots=True, eq=False)
@@ -39,12 +37,32 @@ class Station:
     """Slot, port and index of every ONT of an OLT."""
 
 
+class Surroundings(Protocol):
+    """What a station takes from the commune around it; `songxa.simulator.world.World` is one. `t` is UTC seconds."""
+
+    def supply(self, station: Station) -> Supply:
+        """The mains and the battery at its site."""
+        ...
+
+    def light(self, ont: Ont, t: float) -> Light:
+        """How its OLT sees an ONT."""
+        ...
+
+    def rain(self, t: float) -> float:
+        """0 is dry, 1 a cloudburst."""
+        ...
+
+    def people(self, station: Station, t: float) -> int:
+        """Devices that people have on its Wi-Fi."""
+        ...
+
+
 class Moment:
     """A station seen at `t`, UTC seconds since the epoch."""
 
     __slots__ = ("_people", "station", "t", "world")
 
-    def __init__(self, world: World, station: Station, t: float) -> None:
+    def __init__(self, world: Surroundings, station: Station, t: float) -> None:
         self.world = world
         self.station = station
         self.t = t
