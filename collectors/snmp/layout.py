@@ -9,7 +9,6 @@ the same, and every bit that the strict decoder wants to be zero is zero; so it 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from operator import sub
 from struct import Struct
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
@@ -49,7 +48,6 @@ class Layout:
         "_blank",
         "_fixes",
         "_mask",
-        "_offsets",
         "_places",
         "_signs",
         "_unpack",
@@ -67,10 +65,7 @@ class Layout:
         self._mask = int.from_bytes(plan.mask, "little")
         self._want = int.from_bytes(datagram, "little") & self._mask
         self._unpack = Struct("".join(plan.format)).unpack
-        # subtracting all at once is faster than some one by one, but strings cannot be subtracted from
-        at_once = any(plan.offsets) and ber.STRINGS.isdisjoint(message.tags)
-        self._offsets = tuple(plan.offsets) if at_once else ()
-        self._fixes = () if at_once else tuple((at, offset) for at, offset in enumerate(plan.offsets) if offset)
+        self._fixes = tuple(plan.fixes)
         self._signs = tuple(plan.signs)
         self._places = tuple(plan.places)
         # the values of constant content; empty where every value is read
@@ -86,8 +81,6 @@ class Layout:
         if len(datagram) != self.size or int.from_bytes(datagram, "little") & self._mask != self._want:
             return None
         request_id, *values = self._unpack(datagram)
-        if self._offsets:
-            values = list(map(sub, values, self._offsets))
         for place, offset in self._fixes:
             values[place] -= offset
         for place, sign in self._signs:
@@ -107,7 +100,7 @@ class _Plan:
         self.format = [">"]
         self.mask = bytearray(b"\xff" * len(datagram))
         self.places: list[int] = []
-        self.offsets: list[int] = []
+        self.fixes: list[tuple[int, int]] = []
         self.signs: list[tuple[int, int]] = []
         self._at = 0
         self._datagram = datagram
@@ -131,7 +124,6 @@ class _Plan:
     def _value(self, place: int, tag: int, start: int, stop: int) -> None:
         if tag in ber.STRINGS:
             self._take(f"{stop - start}s", start, stop)
-            self.offsets.append(0)
         elif tag == ber.INTEGER:
             self._number(start, stop, signed=True)
         elif tag in ber.UNSIGNED_WIDTH:
@@ -151,13 +143,13 @@ class _Plan:
         code = _NATIVE.get(octets)
         if code is not None:
             self._take(code if signed else code.upper(), start, stop)
-            self.offsets.append(0)
             return
         # 3, 5, 6 and 7 octets are read as 4 or 8: with the end of their own header, which is known, and goes off again
         wide = 4 if octets == 3 else 8
         self._take("I" if wide == 4 else "Q", stop - wide, stop)
         self.mask[stop - wide : start] = b"\xff" * (wide - octets)
-        self.offsets.append(int.from_bytes(self._datagram[stop - wide : start]) << 8 * octets)
+        known = int.from_bytes(self._datagram[stop - wide : start]) << 8 * octets
+        self.fixes.append((len(self.places), known))
         if signed:
             self.signs.append((len(self.places), 1 << 8 * octets - 1))
 

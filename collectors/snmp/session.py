@@ -20,7 +20,8 @@ from songxa.collectors.snmp.exchange import (
     Timeout,
     error_name,
 )
-from songxa.collectors.snmp.walk import Row, Rows, Walk, WalkLimits, walk
+from songxa.collectors.snmp.walk import Walk, WalkLimits, walk
+from songxa.collectors.snmp.walk_rows import Row, Rows
 
 __all__ = [
     "Answer",

@@ -7,10 +7,9 @@ a message too big, an end told by noSuchName (SNMPv1) or by endOfMibView.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, starmap
 from typing import NamedTuple
 
 from songxa.collectors.snmp.ber import (
@@ -36,38 +35,10 @@ from songxa.collectors.snmp.exchange import (
     Timeout,
     error_name,
 )
+from songxa.collectors.snmp.walk_rows import Rows
 
 MISSING = EMPTY - {NULL}
 """Tags that say that there is nothing (more) here."""
-
-Row = tuple[bytes, int, Value]
-"""Index (the content octets of the OID behind its column's), tag and value."""
-
-
-class Rows:
-    """The rows of one column, in the order in which they came.
-
-    Kept as parallel sequences, answer by answer, for indexes and tags are the same in every poll and hence shared; a
-    row becomes a tuple only while somebody looks at it.
-    """
-
-    __slots__ = ("_length", "_parts")
-
-    def __init__(self) -> None:
-        self._parts: list[tuple[Sequence[bytes], Sequence[int], Sequence[Value]]] = []
-        self._length = 0
-
-    def add(self, indexes: Sequence[bytes], tags: Sequence[int], values: Sequence[Value]) -> None:
-        """Of `tags` and `values`, as many are taken as there are indexes."""
-        self._parts.append((indexes, tags, values))
-        self._length += len(indexes)
-
-    def __iter__(self) -> Iterator[Row]:
-        return chain.from_iterable(starmap(zip, self._parts))
-
-    def __len__(self) -> int:
-        return self._length
-
 
 MAX_COLUMNS = 24
 """Columns asked for beside each other; more are walked one group after the other."""
@@ -112,34 +83,48 @@ def walk(
 
 
 class _Column:
-    __slots__ = ("cursor", "root", "rows", "seen")
+    __slots__ = ("root", "rows", "seen")
 
     def __init__(self, root: bytes) -> None:
-        self.root = self.cursor = root
+        self.root = root
         self.rows = Rows()
         self.seen: set[bytes] | None = None  # indexes, from the first disorder on
 
 
 class _Group:
-    """Columns that are asked for beside each other."""
+    """Columns that are asked for beside each other, and where each has got to."""
 
-    __slots__ = ("columns", "roots")
+    __slots__ = ("columns", "cursors", "roots")
 
-    def __init__(self, columns: Sequence[_Column]) -> None:
+    def __init__(self, columns: Sequence[_Column], cursors: Sequence[bytes]) -> None:
         self.columns = columns
         self.roots = tuple([column.root for column in columns])
+        self.cursors = tuple(cursors)
+
+    def only(self, places: Iterable[int]) -> list[_Group]:
+        """Some of the columns as a group of their own; no group if there are none."""
+        kept = list(places)
+        return [_Group([self.columns[at] for at in kept], [self.cursors[at] for at in kept])] if kept else []
 
 
 class _Part(NamedTuple):
     """What one answer holds for one column."""
 
+    oids: tuple[bytes, ...]
     indexes: tuple[bytes, ...]
     tags: bytes
-    last: bytes
     ended: bool
     ordered: bool
     back: bool
     """Ended by an OID that neither belongs here nor sorts behind what was asked for."""
+
+
+class _Split(NamedTuple):
+    """An answer column by column. It is `smooth` if every column has rows, in order, and none has ended."""
+
+    parts: tuple[_Part, ...]
+    cursors: tuple[bytes, ...]
+    smooth: bool
 
 
 class _Walker:
@@ -155,12 +140,12 @@ class _Walker:
         self.warnings: dict[str, None] = {}
 
     def run(self) -> Exchange[Walk]:
-        starts = range(0, len(self.columns), MAX_COLUMNS)
-        groups = [_Group(self.columns[at : at + MAX_COLUMNS]) for at in reversed(starts)]
+        parts = [self.columns[at : at + MAX_COLUMNS] for at in range(0, len(self.columns), MAX_COLUMNS)]
+        groups = [_Group(part, [column.root for column in part]) for part in reversed(parts)]
         answered = False
         while groups and not self.capped():
             group = groups[-1]
-            request = self.request(group)
+            request = self.request(group.cursors)
             self.requests += 1
             try:
                 answer = yield request
@@ -176,13 +161,12 @@ class _Walker:
                 break
             answered = True
             self.octets += answer.octets
-            columns = group.columns
-            if answer.error_status:
-                groups[-1:] = [_Group(part) for part in self.refused(columns, request, answer) if part]
-                continue
-            left = self.take(group, request, answer)
-            if len(left) != len(columns):
-                groups[-1:] = [_Group(left)] if left else []
+            if request.pdu == GETBULK and (answer.error_status or not answer.oids):
+                self.suspect = True
+            elif answer.error_status:
+                groups[-1:] = self.refused(group, answer)
+            elif not self.take_smoothly(group, request, answer):
+                groups[-1:] = self.take(group, request, answer)
         return Walk(
             {column.root: column.rows for column in self.columns},
             not self.troubles,
@@ -198,50 +182,49 @@ class _Walker:
         self.troubles.append("cap")
         return True
 
-    def request(self, group: _Group) -> Request:
-        cursors = tuple([column.cursor for column in group.columns])
+    def request(self, cursors: tuple[bytes, ...]) -> Request:
         if self.version == V1 or self.suspect or self.memory.broken:
             return Request(GETNEXT, cursors)
-        return Request(GETBULK, cursors, 0, max(1, self.memory.size // len(cursors)))
+        return Request(GETBULK, cursors, 0, self.memory.size // len(cursors) or 1)
 
-    def refused(self, columns: Sequence[_Column], request: Request, answer: Answer) -> list[Sequence[_Column]]:
-        """The agent answered with an error: the groups to go on with, the next one last."""
-        if request.pdu == GETBULK:
-            self.suspect = True
-            return [columns]
-        status = answer.error_status
-        named = answer.error_index if len(columns) > 1 else 1
-        if (status == TOO_BIG and len(columns) > 1) or not 0 < named <= len(columns):
-            half = len(columns) // 2
-            return [columns[half:], columns[:half]]
+    def refused(self, group: _Group, answer: Answer) -> list[_Group]:
+        """The agent answered a GETNEXT with an error: the groups to go on with, the next one last."""
+        status, count = answer.error_status, len(group.columns)
+        named = answer.error_index if count > 1 else 1
+        if (status == TOO_BIG and count > 1) or not 0 < named <= count:
+            return group.only(range(count // 2, count)) + group.only(range(count // 2))
         if status != NO_SUCH_NAME:  # which is how SNMPv1 tells the end
             self.troubles.append(error_name(status))
-        return [[*columns[: named - 1], *columns[named:]]]
+        return group.only(at for at in range(count) if at != named - 1)
 
-    def take(self, group: _Group, request: Request, answer: Answer) -> Sequence[_Column]:
-        """The agent answered with rows: the columns that are not through yet."""
+    def take_smoothly(self, group: _Group, request: Request, answer: Answer) -> bool:
+        """Takes an answer in which there is nothing to think about, as almost all are; False for any other."""
         if request.pdu == GETBULK:
-            if not answer.oids:
-                self.suspect = True
-                return group.columns
             self.memory.succeeded()
         elif self.suspect:
             self.memory.failed()
             self.suspect = False
-        parts, smooth = _split(group.roots, request.oids, tuple(answer.oids), answer.tags)
+        parts, cursors, smooth = _split(group.roots, request.oids, tuple(answer.oids), answer.tags)
+        if self.disorder or not smooth:
+            return False
         width = len(parts)
-        if smooth and not self.disorder:
-            for place, (column, part) in enumerate(zip(group.columns, parts, strict=True)):
-                column.cursor = part.last
-                column.rows.add(part.indexes, part.tags, answer.values[place::width] if width > 1 else answer.values)
-            self.rows += len(answer.oids)
-            return group.columns
+        for place, (column, part) in enumerate(zip(group.columns, parts, strict=True)):
+            values = answer.values[place::width] if width > 1 else answer.values
+            column.rows.add(part.oids, part.indexes, part.tags, values)
+        self.rows += len(answer.oids)
+        group.cursors = cursors
+        return True
+
+    def take(self, group: _Group, request: Request, answer: Answer) -> list[_Group]:
+        """Takes any other answer; the group of the columns that are not through yet."""
+        parts, group.cursors, _ = _split(group.roots, request.oids, tuple(answer.oids), answer.tags)
+        width = len(parts)
         left = []
         for place, (column, part) in enumerate(zip(group.columns, parts, strict=True)):
             if part.indexes and not self.add(column, part, answer.values[place::width]):
                 self.troubles.append("loop")
             elif not part.ended:
-                left.append(column)
+                left.append(place)
             elif part.back and len(column.rows):
                 # some agents begin anew behind their last row instead of saying that it was the last
                 self.warnings[f"OIDs out of order behind {format_oid(column.root)}"] = None
@@ -250,13 +233,12 @@ class _Walker:
         if len(left) == width and not any(part.indexes for part in parts):
             self.troubles.append("loop")
             return []
-        return left
+        return group.only(left)
 
     def add(self, column: _Column, part: _Part, values: Sequence[Value]) -> bool:
         """Takes rows into a column; False when they bring nothing new, so that the agent leads in a circle."""
-        column.cursor = part.last
         if part.ordered and column.seen is None:
-            column.rows.add(part.indexes, part.tags, values)
+            column.rows.add(part.oids, part.indexes, part.tags, values)
             self.rows += len(part.indexes)
             return True
         self.disorder = True
@@ -269,7 +251,7 @@ class _Walker:
         if new:
             column.seen.update(new)
             tags, values = zip(*new.values(), strict=True)
-            column.rows.add(tuple(new), tags, values)
+            column.rows.add([column.root + index for index in new], tuple(new), tags, values)
             self.rows += len(new)
             if len(new) < len(part.indexes):
                 self.warnings[f"OIDs given twice below {format_oid(column.root)}"] = None
@@ -279,18 +261,13 @@ class _Walker:
 
 
 @lru_cache(maxsize=2048)
-def _split(
-    roots: tuple[bytes, ...], asked: tuple[bytes, ...], oids: tuple[bytes, ...], tags: bytes
-) -> tuple[list[_Part], bool]:
-    """The varbinds of an answer, column by column; whether all have rows, in order, and none has ended.
-
-    Cached, for the next poll brings the same OIDs with new values.
-    """
+def _split(roots: tuple[bytes, ...], asked: tuple[bytes, ...], oids: tuple[bytes, ...], tags: bytes) -> _Split:
+    """Cached, for the next poll brings the same OIDs with new values."""
     width = len(roots)
-    parts = []
+    parts, cursors = [], []
     for place, (root, cursor) in enumerate(zip(roots, asked, strict=True)):
         last = cursor
-        indexes: list[bytes] = []
+        mine: list[bytes] = []
         ended = back = False
         ordered = True
         for oid, tag in zip(oids[place::width], tags[place::width], strict=True):
@@ -300,9 +277,12 @@ def _split(
                 break
             ordered = ordered and sorts_after(oid, last)
             last = oid
-            indexes.append(oid[len(root) :])
-        parts.append(_Part(tuple(indexes), tags[place::width], last, ended, ordered, back))
-    return parts, all(part.indexes and part.ordered and not part.ended for part in parts)
+            mine.append(oid)
+        indexes = tuple([oid[len(root) :] for oid in mine])
+        parts.append(_Part(tuple(mine), indexes, tags[place::width], ended, ordered, back))
+        cursors.append(last)
+    smooth = all(part.indexes and part.ordered and not part.ended for part in parts)
+    return _Split(tuple(parts), tuple(cursors), smooth)
 
 
 def sorts_after(oid: bytes, other: bytes) -> bool:

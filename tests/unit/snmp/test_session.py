@@ -235,6 +235,7 @@ def test_a_walk_brings_every_row_once_and_nothing_else(rows: int, size: int, ver
         assert indexes(walked, root) == numbers(rows)
         assert [value for _, _, value in walked.rows[root]] == list(range(1, rows + 1))
         assert len(walked.rows[root]) == rows
+        assert list(walked.rows[root].varbinds()) == [(root + index, value) for index, _, value in walked.rows[root]]
 
 
 def v1(agent: Mib) -> Agent:
@@ -310,6 +311,7 @@ def test_a_row_given_twice_is_kept_once_with_a_warning() -> None:
     walked, _ = drive(walk([COLUMN], BulkMemory()), agent)
     assert walked.complete
     assert [(index, value) for index, _, value in walked.rows[COLUMN]] == [(b"\1", 10), (b"\2", 20), (b"\3", 30)]
+    assert list(walked.rows[COLUMN].varbinds()) == [(rows[at][0], rows[at][2]) for at in (0, 1, 3)]
     assert "OIDs given twice below 1.3.6.1.2.1.31.1.1.1.6" in walked.warnings
 
 
