@@ -6,13 +6,12 @@ Exit codes: 0 done, 1 failed, 2 usage or invalid input, 3 changes pending, 4 con
 from __future__ import annotations
 
 import asyncio
-import json
+import contextlib
 import logging
 import os
-import shutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -21,11 +20,9 @@ import typer
 from songxa import __version__
 from songxa.i18n import DEFAULT, default_language, translate
 from songxa.model import InputError, Inventory, InventoryError, SongxaError
+from songxa.terminal import show_json, show_table
 
 FAILED, INVALID = 1, 2
-
-TABLE_WIDTH = 100
-"""Columns; what has no room is whole in --json."""
 
 
 def _language() -> str:
@@ -53,10 +50,15 @@ app = typer.Typer(
 )
 
 InventoryFile = Annotated[
-    Path, typer.Option("--inventory", "-i", help=say("option.inventory"), envvar="SONGXA_INVENTORY", metavar="FILE")
+    Path,
+    typer.Option(
+        "--inventory", "-i", help=say("option.inventory"), envvar="SONGXA_INVENTORY", metavar="FILE", readable=False
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=say("option.json"))]
-ScenarioFile = Annotated[Path | None, typer.Option("--scenario", help=say("option.scenario"), metavar="FILE")]
+ScenarioFile = Annotated[
+    Path | None, typer.Option("--scenario", help=say("option.scenario"), metavar="FILE", readable=False)
+]
 Seed = Annotated[int, typer.Option("--seed", help=say("option.seed"))]
 
 DEFAULT_INVENTORY = Path("inventory.yaml")
@@ -95,7 +97,10 @@ def run(
 
 @app.command(help=say("check.help"))
 def check(
-    file: Annotated[Path, typer.Argument(help=say("option.inventory"), metavar="[FILE]")] = DEFAULT_INVENTORY,
+    file: Annotated[
+        Path,
+        typer.Argument(help=say("option.inventory"), metavar="[FILE]", envvar="SONGXA_INVENTORY", readable=False),
+    ] = DEFAULT_INVENTORY,
     as_json: AsJson = False,
 ) -> None:
     try:
@@ -147,6 +152,7 @@ def probe(
     as_json: AsJson = False,
 ) -> None:
     from songxa import probe as probing
+    from songxa.report import show_report
 
     log_to_stderr(logging.ERROR)
     if community is not None:
@@ -162,7 +168,7 @@ def probe(
     if as_json:
         show_json(report.as_json())
     else:
-        show_report(report)
+        show_report(report, LANGUAGE)
     if not report.reachable:
         raise typer.Exit(FAILED)
 
@@ -205,8 +211,14 @@ def simulate(
             )
             typer.echo(say("run.stop"))
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    asyncio.run(simulator.serve(commune, scenario=script, seed=seed, ready=ready))
+    async def serve() -> None:
+        serving = asyncio.ensure_future(simulator.serve(commune, scenario=script, seed=seed, ready=ready))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+
+    asyncio.run(serve())
 
 
 @app.command(help=say("version.help"))
@@ -217,49 +229,7 @@ def version(as_json: AsJson = False) -> None:
         typer.echo(f"songxa {__version__}")
 
 
-# ---- printing -----------------------------------------------------------------------------------------------------
-
-
-def show_json(value: Any) -> None:
-    """One JSON document on standard output, letters as they are."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def show_table(heading: list[str], rows: list[list[str]]) -> None:
-    """Columns as wide as they need to be, the widest shortened until a line fits TABLE_WIDTH or the terminal."""
-    limit = max(TABLE_WIDTH, shutil.get_terminal_size().columns)
-    widths = [max(len(row[at]) for row in [heading, *rows]) for at in range(len(heading))]
-    while sum(widths) + 2 * (len(widths) - 1) > limit:
-        widths[widths.index(max(widths))] -= 1
-    for number, row in enumerate([heading, *rows]):
-        cells = (_fit(cell, width) for cell, width in zip(row, widths, strict=True))
-        typer.secho("  ".join(cells).rstrip(), bold=number == 0)
-
-
-def _fit(cell: str, width: int) -> str:
-    return cell.ljust(width) if len(cell) <= width else cell[: width - 1] + "…"
-
-
-def show_report(report: Any) -> None:
-    """A probe for people: reachable or not, by what, then every value."""
-    data = report.as_json()
-    colour = typer.colors.GREEN if data["reachable"] else typer.colors.RED
-    verdict = say("probe.reachable" if data["reachable"] else "probe.unreachable", target=data["target"])
-    typer.secho(verdict, fg=colour, bold=True)
-    for name, text in report.facts().items():
-        typer.echo(f"  {name}: {text}")
-    for error in data["errors"]:
-        typer.secho(f"  {error}", fg=typer.colors.YELLOW)
-    if data["samples"]:
-        show_table(
-            [say("probe.metric"), say("probe.labels"), say("probe.value")],
-            [
-                [each["metric"], ", ".join(f"{k}={v}" for k, v in each["labels"].items()), f"{each['value']:g}"]
-                for each in data["samples"]
-            ],
-        )
-    for each in data["invalid"]:
-        typer.secho(say("probe.invalid", **each), fg=typer.colors.YELLOW)
+# ---- what the commands share -----------------------------------------------------------------------------------------
 
 
 def load(file: Path) -> Inventory:
@@ -320,19 +290,17 @@ def fail(code: int, message: str) -> NoReturn:
     raise typer.Exit(code)
 
 
-def main(arguments: Callable[[], list[str]] | None = None) -> None:
+def main() -> None:
     """The entry point. What a user can mend ends in its own line and a documented exit code, never in a stack trace."""
     try:
         default_language(os.environ)
-        app(args=arguments() if arguments else None)
+        app()
     except InputError as error:
         typer.secho(str(error), err=True, fg=typer.colors.RED)
         sys.exit(INVALID)
     except SongxaError as error:
         typer.secho(str(error), err=True, fg=typer.colors.RED)
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        sys.exit(0)
     except BrokenPipeError:
         # The reader has gone (`songxa devices | head`): nothing left to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

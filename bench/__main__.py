@@ -86,7 +86,7 @@ def measure_product(agent: Agent, devices: tuple[int, ...], cycles: int, failure
         say(f"product: {count} devices, {cycles} cycles of {product.INTERVAL_S} s after {product.SETTLE_S} s to settle")
         try:
             runs.append(product.run(agent, count, cycles))
-        except product.ProductFailed as error:
+        except (product.ProductFailed, OSError) as error:  # OSError: it ended, or stopped serving, while measured
             failures.append(f"product: {count} devices: {error}")
     return runs
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -87,9 +86,8 @@ class RunFailed(Exception):
 
 def measure(command: Sequence[str]) -> Measured:
     """Runs one driver to its end."""
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0"}
     try:
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=RUN_LIMIT_S, check=False, env=environment)
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=RUN_LIMIT_S, check=False)
     except FileNotFoundError:
         raise RunFailed(f"{command[0]} is not installed or was not built") from None
     except subprocess.TimeoutExpired:

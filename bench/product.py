@@ -66,6 +66,8 @@ class Run:
     lag_s: float
     series: int
     page_mb: float
+    said: str = ""
+    """The first line of its log after it began to serve, where there is one."""
 
     @property
     def cpu_us(self) -> float:
@@ -105,20 +107,20 @@ def inventory(devices: int, agent: Agent) -> Iterator[str]:
 
 
 @contextmanager
-def running_songxa(devices: int, agent: Agent) -> Iterator[tuple[int, str]]:
-    """A `songxa run` on a free port: its process id and the address of its metrics."""
+def running_songxa(devices: int, agent: Agent) -> Iterator[tuple[int, str, Path]]:
+    """A `songxa run` on a free port: its process id, the address of its metrics, the file of its log."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder, Path(folder, "log").open("w+") as log:
+    with tempfile.TemporaryDirectory() as folder, Path(folder, "log").open("w") as log:
         file = Path(folder, "inventory.yaml")
         file.write_text("\n".join(inventory(devices, agent)) + "\n")
         command = [sys.executable, "-m", "songxa.cli", "run", "--inventory", str(file), "--listen", f"127.0.0.1:{port}"]
         environment = {**os.environ, "SONGXA_SNMP_BENCH_COMMUNITY": COMMUNITY}
-        child = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=environment)
         try:
             url = f"http://127.0.0.1:{port}/metrics"
             wait_until_serving(child, url, log.name)
-            yield child.pid, url
+            yield child.pid, url, Path(log.name)
             if child.poll() is not None:
                 raise ProductFailed(f"songxa ended with code {child.returncode}: {last_line(log.name)}")
         finally:
@@ -180,7 +182,7 @@ def outcome(before: Metrics, after: Metrics, wanted: str) -> int:
 
 def run(agent: Agent, devices: int, cycles: int) -> Run:
     """Measures one `songxa run` over whole cycles, after it has settled. Raises ProductFailed."""
-    with running_songxa(devices, agent) as (pid, url):
+    with running_songxa(devices, agent) as (pid, url, log):
         time.sleep(SETTLE_S)
         before = own_metrics(scrape(url))
         start, cpu = time.monotonic(), cpu_of_process(pid)
@@ -206,6 +208,7 @@ def run(agent: Agent, devices: int, cycles: int) -> Run:
             lag_s=lag,
             series=page.count("\nsongxa_"),
             page_mb=len(page) / 2**20,
+            said=log.read_text().partition("\n")[0],
         )
 
 
@@ -226,6 +229,7 @@ def table(runs: list[Run]) -> Iterator[str]:
         cells = (run.devices, run.cycles, run.visits, run.missed, run.silent, f"{run.cpu:.3f}", f"{run.cpu_us:.0f}")
         more = (f"{run.rss_mb:.0f}", f"{run.lag_s:.3f}", run.series, run.retries)
         yield "  " + "".join(f"{cell:>10}" for cell in (*cells, *more)) + ("   held" if held(run) else "   MISSED")
+    yield from (f"  with {run.devices} devices songxa said: {run.said}" for run in runs if run.said)
     yield (
         f"  bar: no visit missed or silent, at most {CPU_BAR:g} cores and {MEMORY_BAR_MB:.0f} MB"
         f" at {BAR_DEVICES:,} devices"

@@ -29,7 +29,7 @@ def table(outcome: Outcome) -> Iterator[str]:
     contest = outcome.contest
     own = contest.contestants[0].name
     digits = digits_for(run.cpu_us for runs in outcome.runs.values() for run in runs)
-    yield f"{contest.key}: {contest.title}; CPU µs a {contest.unit}"
+    yield f"{contest.key}: {contest.title}; CPU µs per {contest.unit}"
     yield f"  {'':24}{'median':>10}  {'least to most':20}{'songxa / it':>12}{'a second':>10}   version"
     for contestant in contest.contestants:
         name = contestant.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, generate_latest
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
@@ -69,6 +69,7 @@ class PrometheusExporter:
         self._of_visits = tuple(self._families[metric.name] for metric in _OF_VISITS)
         self._openmetrics_names = {exposition.openmetrics_name(metric): metric.name for metric in METRICS}
         self._shown: dict[str, dict[str, tuple[_Family, ...]]] = {}
+        self._devices: Mapping[str, Device] = {}
         self._sources: list[Source] = []
         self._process = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
@@ -86,13 +87,14 @@ class PrometheusExporter:
         self._sources.append(source)
 
     def adopt(self, inventory: Inventory) -> None:
-        """Forgets devices that are gone and tells anew what the inventory says of the others."""
-        for key in self._shown.keys() - inventory.devices.keys():
-            for collector in tuple(self._shown[key]):
-                self._forget((key, collector))
-            del self._shown[key]
-        for key in inventory.devices.keys() - self._shown.keys():
-            self._shown[key] = {}
+        """Forgets devices that are gone or asked otherwise, and tells anew what the inventory says of all."""
+        for key, before in self._devices.items():
+            now = inventory.devices.get(key)
+            if now is None or now.access != before.access:
+                for collector in tuple(self._shown[key]):
+                    self._forget((key, collector))
+        self._devices = inventory.devices
+        self._shown = {key: self._shown.get(key, {}) for key in inventory.devices}
         info = self._families[DEVICE_INFO.name]
         info.chunks.clear()
         for key, device in inventory.devices.items():

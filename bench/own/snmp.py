@@ -1,4 +1,8 @@
-"""songxa's SNMP engine as it is shipped: strict decoder, shape cache, source checks; IN_FLIGHT devices at a time."""
+"""songxa's SNMP engine as it is shipped: strict decoder, shape cache, source checks; IN_FLIGHT devices at a time.
+
+A poll ends with what the engine hands over: the OIDs and the decoded values of all varbinds, as two parallel lists.
+A tuple for each varbind is never made, for songxa itself has no use for one.
+"""
 
 from __future__ import annotations
 
@@ -25,18 +29,19 @@ DEVICES = 2000
 NAMES = tuple(encode_oid(oid) for oid in GET_OIDS)
 ROOT = encode_oid(WALK_OID)
 
-Varbinds = list[tuple[bytes, Value]]
+Varbinds = tuple[list[bytes], list[Value]]
 
 
 def get_objects() -> Exchange[Varbinds]:
     answer = yield from get(NAMES)
-    return list(zip(answer.oids, answer.values, strict=True))
+    return list(answer.oids), list(answer.values)
 
 
 def walk_and_get(memory: BulkMemory) -> Exchange[Varbinds]:
     walked = yield from walk((ROOT,), memory)
-    rows = [(ROOT + index, value) for index, _, value in walked.rows[ROOT]]
-    return rows + (yield from get_objects())
+    answer = yield from get(NAMES)
+    rows = walked.rows[ROOT]
+    return rows.oids() + list(answer.oids), rows.values() + list(answer.values)
 
 
 class Polls:
@@ -44,6 +49,7 @@ class Polls:
 
     def __init__(self, engine: Engine, port: int, walks: bool) -> None:
         self.engine, self.walks = engine, walks
+        self.expected = WALK_VARBINDS if walks else GET_VARBINDS
         self.peers = [(Peer(address, port, V2C, COMMUNITY.encode()), BulkMemory()) for address in addresses(DEVICES)]
 
     async def run(self, polls: int) -> int:
@@ -63,7 +69,8 @@ class Polls:
 
     def done(self, outcome: Varbinds | SnmpError) -> None:
         if not isinstance(outcome, SnmpError):
-            self.ok += len(outcome) == (WALK_VARBINDS if self.walks else GET_VARBINDS)
+            oids, values = outcome
+            self.ok += len(oids) == len(values) == self.expected
         self.left -= 1
         self.begin()
         if not self.left:

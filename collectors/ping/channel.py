@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import socket
 import struct
@@ -17,6 +18,8 @@ from typing import Protocol
 
 from songxa.collectors.ping.rtt import clock_offset, round_trip
 from songxa.collectors.ping.visit import Target, Visit
+
+log = logging.getLogger(__name__)
 
 # asm-generic/socket.h: not in Python's socket module.
 _SO_RCVBUFFORCE = 33
@@ -147,6 +150,10 @@ class DatagramChannel:
                     later.append(visit)
                 else:
                     visit.give_up(send_trouble(error, target))
+                continue
+            except Exception:
+                log.exception("an echo to %s failed: this is a bug in songxa", target[0])
+                visit.fail()
                 continue
             awaited[target] = (visit, at)
             visit.sent += 1

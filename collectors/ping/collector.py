@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Iterable
 
@@ -12,7 +13,7 @@ from songxa.collectors.ping.engine import Engine
 from songxa.collectors.ping.icmp import open_icmp
 from songxa.collectors.ping.tcp import TcpChannel
 from songxa.collectors.ping.udp import open_udp
-from songxa.collectors.ping.visit import Target, Visit
+from songxa.collectors.ping.visit import Target, Visit, failed_reading
 from songxa.model import (
     Context,
     Device,
@@ -25,6 +26,8 @@ from songxa.model import (
     Sample,
     Trace,
 )
+
+log = logging.getLogger(__name__)
 
 _DEFAULT_PORT = {PingMethod.ICMP: 0, PingMethod.TCP: 80, PingMethod.UDP_ECHO: 7}
 
@@ -63,13 +66,20 @@ class PingCollector:
         try:
             family, target = self._target(device.address or "", port)
             channel = self._channel(settings.method, family)
-        except (OSError, ValueError, PermissionMissing) as error:
-            reading = Reading(self._context.clock() - begun, error=str(error) or type(error).__name__)
-            asyncio.get_running_loop().call_soon(done, reading)
+            visit = Visit(channel, target, settings.count, begun=begun, done=done, trace=trace)
+            visit.tell(
+                f"{settings.count} echoes to {target[0]} by {channel.label}, each awaited {channel.timeout_s:g} s"
+            )
+            self._engine.begin(visit, budget_s)
             return
-        if trace is not None:
-            trace(f"{settings.count} echoes to {target[0]} by {channel.label}, each awaited {channel.timeout_s:g} s")
-        self._engine.begin(Visit(channel, target, settings.count, begun=begun, done=done, trace=trace), budget_s)
+        except (OSError, ValueError) as error:
+            reading = Reading(self._context.clock() - begun, error=str(error) or type(error).__name__)
+        except PermissionMissing as error:
+            reading = Reading(self._context.clock() - begun, error=str(error), asked=False)
+        except Exception:
+            log.exception("a ping of %s failed: this is a bug in songxa", device.key)
+            reading = failed_reading(self._context.clock() - begun)
+        asyncio.get_running_loop().call_soon(done, reading)
 
     def probe(self, device: Device, budget_s: float, done: Done, trace: Trace | None = None) -> None:
         """A visit as any other: there is nothing more to ask."""

@@ -14,7 +14,7 @@ from functools import lru_cache
 from random import Random
 
 from songxa.collectors.ping.channel import Channel
-from songxa.collectors.ping.visit import Visit
+from songxa.collectors.ping.visit import Visit, failed_reading
 
 TICK_S = 0.025
 SPACING_S = 0.2
@@ -23,7 +23,7 @@ SPACING_S = 0.2
 MAX_PER_TICK = 256
 """Echoes that leave one channel in one tick: about 10,000 a second."""
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=256)
@@ -87,18 +87,39 @@ class Engine:
 
     def _turn(self) -> None:
         for channel in self._channels:
-            for visit in channel.drain():
-                if visit.complete and not visit.finished:
-                    self._finish(visit)
+            self._alone(self._drain, channel)
         now = max(self._tick_now(), self._at + 1)
         while self._at < now:
             self._at += 1
             for visit in self._wheel.pop(self._at, ()):
-                if not visit.finished:
+                if visit.finished:
+                    continue
+                try:
                     self._advance(visit)
+                except Exception:
+                    log.exception("a ping of %s failed: this is a bug in songxa", visit.target[0])
+                    visit.fail()
+                    self._finish(visit)
         for channel in self._channels:
             if self._queues[channel]:
-                self._send(channel)
+                self._alone(self._send, channel)
+
+    def _alone(self, step: Callable[[Channel], None], channel: Channel) -> None:
+        """A defect in one channel ends the visits over it: those over the others go on."""
+        try:
+            step(channel)
+        except Exception:
+            lost = [visit for visit in self._active if visit.channel is channel]
+            if lost:  # or it would be told at every tick
+                log.exception("pings by %s failed: this is a bug in songxa", channel.label)
+            for visit in lost:
+                visit.fail()
+                self._finish(visit)
+
+    def _drain(self, channel: Channel) -> None:
+        for visit in channel.drain():
+            if visit.complete:
+                self._finish(visit)
 
     def _advance(self, visit: Visit) -> None:
         """The visit's next step is due: another echo, or the end."""
@@ -156,11 +177,18 @@ class Engine:
         self._wheel[max(self._at + 1, visit.wait_until)].append(visit)
 
     def _finish(self, visit: Visit) -> None:
+        """Tells the reading, once."""
+        if visit.finished:
+            return
         visit.finished = True
         self._active.discard(visit)
-        visit.channel.forget(visit)
-        reading = visit.reading(self._clock())
+        try:
+            visit.channel.forget(visit)
+            reading = visit.reading(self._clock())
+        except Exception:
+            log.exception("a ping of %s failed: this is a bug in songxa", visit.target[0])
+            reading = failed_reading(self._clock() - visit.begun)
         try:
             visit.done(reading)
-        except Exception:  # noqa: BLE001 - one caller's mistake must not stop everybody's echoes
-            _log.exception("a visit's receiver failed")
+        except Exception:  # one caller's mistake must not stop everybody's echoes
+            log.exception("a visit's receiver failed")

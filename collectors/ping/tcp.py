@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import socket
 import struct
@@ -13,6 +14,8 @@ from collections.abc import Callable, Sequence
 from songxa.collectors.ping.channel import send_trouble
 from songxa.collectors.ping.visit import Visit
 from songxa.model import SocketFactory
+
+log = logging.getLogger(__name__)
 
 MAX_OPEN = 256
 """Handshakes under way at once; the rest wait for the next tick."""
@@ -52,6 +55,9 @@ class TcpChannel:
                 if error.errno in _OWN_LIMITS:
                     return list(visits[position:])
                 visit.give_up(send_trouble(error, visit.target))
+            except Exception:
+                log.exception("a handshake with %s failed: this is a bug in songxa", visit.target[0])
+                visit.fail()
         return []
 
     def drain(self) -> list[Visit]:
@@ -77,7 +83,7 @@ class TcpChannel:
             code = sock.connect_ex(visit.target)
             if code not in (0, errno.EINPROGRESS, errno.ECONNREFUSED):
                 raise OSError(code, os.strerror(code))
-        except OSError:
+        except Exception:
             sock.close()
             raise
         visit.sent += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from songxa.catalogue import PING_LOSS, PING_RTT
@@ -10,6 +11,8 @@ from songxa.model import Done, Reading, Sample, Trace
 
 if TYPE_CHECKING:
     from songxa.collectors.ping.channel import Channel
+
+log = logging.getLogger(__name__)
 
 _MIN, _MEAN, _MAX, _JITTER = ("min",), ("mean",), ("max",), ("jitter",)
 
@@ -31,6 +34,7 @@ class Visit:
         "count",
         "deadline",
         "done",
+        "failed",
         "finished",
         "impaired_at",
         "left",
@@ -62,7 +66,7 @@ class Visit:
         self.trouble: str | None = None
         self.warnings: list[str] = []
         self.impaired_at = channel.impaired
-        self.repeated = self.finished = False
+        self.repeated = self.failed = self.finished = False
         self.deadline = self.spacing = self.timeout_ticks = self.wait_until = 0
         self.timeout_s = 0.0
 
@@ -74,21 +78,34 @@ class Visit:
     @property
     def complete(self) -> bool:
         """Whether nothing more is to be sent or awaited."""
-        return not self.left and self.sent == len(self.rtts)
+        return self.failed or (not self.left and self.sent == len(self.rtts))
+
+    def tell(self, line: str) -> None:
+        """A line for whoever traces this visit."""
+        if self.trace is not None:
+            try:
+                self.trace(line)
+            except Exception:
+                log.exception("the trace of a ping failed: this is a bug in songxa")
+                self.trace = None
 
     def answer(self, sent_at: float, rtt: float) -> bool:
         """Takes a reply; True once the visit is complete."""
         self.rtts.append((sent_at, rtt))
         if self.trace is not None:
-            self.trace(f"reply {len(self.rtts)} after {rtt * 1000:.3f} ms")
+            self.tell(f"reply {len(self.rtts)} after {rtt * 1000:.3f} ms")
         return not self.left and self.sent == len(self.rtts)
 
     def give_up(self, why: str) -> None:
         """Sends no further echo; `why` is the visit's error if nothing was answered, else a warning."""
         self.left = 0
         self.trouble = why
-        if self.trace is not None:
-            self.trace(why)
+        self.tell(why)
+
+    def fail(self) -> None:
+        """Ends the visit for a defect of this monitor's own, which whoever calls this has logged."""
+        self.left = 0
+        self.failed = True
 
     def warn(self, line: str) -> None:
         """Adds a warning, once."""
@@ -101,6 +118,8 @@ class Visit:
         Loss is what the network lost: echoes whose replies this monitor may have dropped itself are left out, and
         where nothing was answered for a known reason (no route, a closed port) there is no loss to tell.
         """
+        if self.failed:
+            return failed_reading(now - self.begun)
         answered, missing = len(self.rtts), self.missing
         own_loss = missing > 0 and self.channel.impaired != self.impaired_at
         samples: list[Sample] = []
@@ -132,3 +151,8 @@ class Visit:
             return "no echo request sent: this monitor was too busy, or the time for the visit too short"
         text = f"no echo reply to {self.sent} request{'s' if self.sent > 1 else ''}"
         return f"{text}, but this monitor's own socket lost replies meanwhile" if own_loss else text
+
+
+def failed_reading(duration_s: float) -> Reading:
+    """For a visit that a defect of songxa's ended: nothing is known of the device."""
+    return Reading(duration_s, error="internal error in the ping collector; the log has the details", asked=False)

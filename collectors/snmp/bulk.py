@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_REPETITIONS = 25
+"""Some agents skip rows when asked for more than 55."""
+
+
+def repetitions(size: int, columns: int) -> int:
+    """max-repetitions with which a GETBULK of so many columns asks for about `size` varbinds."""
+    return max(1, min(size // columns, MOST_REPETITIONS))
+
 
 @dataclass(slots=True)
 class BulkMemory:
@@ -14,18 +22,18 @@ class BulkMemory:
     hour of a link should not slow a device down for years.
     """
 
-    size: int = 25
+    size: int = 60
     broken: bool = False
     streak: int = 0
 
-    LARGEST = 25  # some agents skip rows when asked for more than 55
+    LARGEST = 60  # counters of one table, which then fill one Ethernet frame
     GROW_AFTER = 500
 
-    def failed(self) -> None:
-        """A GETBULK of this size brought nothing, and yet the agent is alive."""
+    def failed(self, asked: int) -> None:
+        """A GETBULK for `asked` varbinds, or `size` if that is less, brought nothing, and yet the agent is alive."""
         self.streak = 0
         self.broken = self.broken or self.size == 1
-        self.size = max(1, self.size // 2)
+        self.size = max(1, min(self.size, asked) // 2)
 
     def succeeded(self) -> None:
         """A GETBULK of this size brought rows."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from songxa.catalogue import SNMP_BAD_PACKETS, SNMP_REQUESTS, SNMP_RETRIES
 from songxa.collectors.snmp.ber import V1, V2C
@@ -57,6 +59,25 @@ class _CannotAsk(SongxaError):
     """Why a device is not asked at all: one line for its reading."""
 
 
+class _Defects:
+    """Logs defects of songxa: each with its traceback once, then a line a time, for every device has it every cycle."""
+
+    def __init__(self) -> None:
+        self._known: set[tuple[str, type[Exception], str, int | None]] = set()
+
+    def log(self, device: str, profile: str, defect: Exception) -> None:
+        """Of the same profile, type and place it is the same defect."""
+        frames = list(traceback.walk_tb(defect.__traceback__))
+        file, line = (frames[-1][0].f_code.co_filename, frames[-1][1]) if frames else ("", None)
+        what = (profile, type(defect), file, line)
+        if what in self._known:
+            name, place = type(defect).__name__, f"{Path(file).name}:{line}"
+            log.error("a visit of %s failed by the defect of %s already shown: %s at %s", device, profile, name, place)
+            return
+        self._known.add(what)
+        log.error("a visit of %s failed by a defect of songxa, profile %s", device, profile, exc_info=defect)
+
+
 class SnmpCollector:
     """SNMP v1 and v2c. A device is visited if the inventory gives it SNMP settings and an address."""
 
@@ -69,6 +90,8 @@ class SnmpCollector:
         self._memory = Memory(context.memory, self._library.revision)
         self._states: dict[str, _State] = {}
         self._saved_at = context.clock()
+        self._saving: asyncio.Future[None] | None = None
+        self._defects = _Defects()
         self._running = False
         self.adopt(context.inventory, frozenset())
 
@@ -118,6 +141,8 @@ class SnmpCollector:
         """Closes the sockets and writes down what was learnt."""
         self._running = False
         await self._engine.stop()
+        if self._saving is not None:
+            await asyncio.wait([self._saving])
         if (write := self._memory.writer()) is not None:
             await asyncio.to_thread(write)
 
@@ -128,18 +153,34 @@ class SnmpCollector:
         try:
             peer, plan = self._prepare(device, interest)
         except SongxaError as error:
-            asyncio.get_running_loop().call_soon(self._refuse, done, Reading(0.0, error=str(error)))
+            reading = Reading(0.0, error=f"not asked, {error}", asked=False)
+            asyncio.get_running_loop().call_soon(self._refuse, done, reading)
             return
         state = self._states.setdefault(device.key, _State())
         learnt = self._memory.of(device.key, peer.address)
+        settled = False
 
         def settle(outcome: Visited | Exception) -> None:
-            reading = self._settle(state, learnt, interest, outcome, self._context.clock() - begun)
+            nonlocal settled
+            duration_s = self._context.clock() - begun
+            try:
+                reading = self._settle(state, learnt, interest, outcome, duration_s)
+            except Exception as defect:  # noqa: BLE001 - it is logged, and must not cost the device its schedule
+                self._defects.log(device.key, _profile(plan, outcome), defect)
+                line = "songxa has a defect: this visit could not be read (see the log)"
+                reading = Reading(duration_s, error=line, asked=False)
             if trace is not None:
                 for fact, text in reading.facts.items():
                     trace(f"{fact}: {text}")
-            done(reading)
             self._save_sometimes()
+            settled = True
+            done(reading)
+
+        def fail(bug: Exception) -> None:
+            if settled:  # the engine tells here what `done` raised, too
+                log.error("whoever waited for the visit of %s failed", device.key, exc_info=bug)
+            else:
+                settle(bug)
 
         self._engine.run(
             peer,
@@ -149,7 +190,7 @@ class SnmpCollector:
             timeout_s=min(TIMEOUT_S, budget_s / 2),
             tries=1 if state.silent else TRIES,
             trace=None if trace is None else Guard(trace, self._library.readable),
-            on_bug=settle,
+            on_bug=fail,
         )
 
     def _refuse(self, done: Done, reading: Reading) -> None:
@@ -169,11 +210,13 @@ class SnmpCollector:
         try:
             community = self._context.secrets.get(f"snmp.{settings.credential}.community").reveal().encode()
         except SecretError as error:
-            raise _CannotAsk(f"not asked, its community is missing: {str(error).splitlines()[0]}") from None
+            raise _CannotAsk(f"its community is missing: {str(error).splitlines()[0]}") from None
+        except UnicodeEncodeError:
+            raise _CannotAsk("its community is no UTF-8 text") from None
         try:
             address = str(ipaddress.ip_address(device.address))
         except ValueError:
-            raise _CannotAsk(f"not asked, {device.address!r} is no IP address") from None
+            raise _CannotAsk(f"{device.address!r} is no IP address") from None
         version = _VERSIONS[settings.version]
         learnt = self._memory.of(device.key, address)
         plan = Plan(
@@ -195,33 +238,25 @@ class SnmpCollector:
     def _settle(
         self, state: _State, learnt: Learnt, interest: Interest, outcome: Visited | Exception, duration_s: float
     ) -> Reading:
-        """The reading of a visit that has ended, whichever way."""
+        """The reading of a visit that has ended, whichever way. Raises only what is a defect of songxa."""
         if isinstance(outcome, SnmpError):
             state.silent = True
             return Reading(duration_s, error=_silence(outcome))
-        try:
-            if isinstance(outcome, Exception):
-                raise outcome
-            state.silent = False
-            self._learn(learnt, outcome.detected)
-            self._keep_slow(state, outcome)
-            found = interpret(outcome.profile, outcome.values, interest)
-        except Exception:  # a defect in one profile must not cost the device its schedule
-            log.exception("a visit failed by a defect of songxa")
-            return Reading(duration_s, error="songxa has a defect: this visit could not be read (see the log)")
+        if isinstance(outcome, Exception):
+            raise outcome
+        state.silent = False
+        if outcome.detected.certain:
+            learnt.detected = outcome.detected
+        self._keep_slow(state, outcome)
+        found = interpret(outcome.profile, outcome.values, interest)
         return Reading(
             duration_s,
             samples=tuple(found.samples),
             invalid=tuple(found.invalid),
             warnings=(*outcome.warnings, *found.warnings),
+            partial=outcome.partial,
             facts=_facts(outcome.detected, found.facts),
         )
-
-    def _learn(self, learnt: Learnt, detected: Detection) -> None:
-        """Keeps what detection found, if it did find out."""
-        if detected.certain and learnt.detected != detected:
-            learnt.detected = detected
-            self._memory.changed = True
 
     def _keep_slow(self, state: _State, visited: Visited) -> None:
         """Keeps fresh slow tables until they are due; of one that could not be read, the old rows for a while."""
@@ -242,10 +277,11 @@ class SnmpCollector:
     def _save_sometimes(self) -> None:
         """Writes what was learnt in a thread, at most every SAVE_EVERY_S."""
         now = self._context.clock()
-        if self._memory.changed and now - self._saved_at >= SAVE_EVERY_S and self._running:
+        writing = self._saving is not None and not self._saving.done()
+        if now - self._saved_at >= SAVE_EVERY_S and self._running and not writing:
             self._saved_at = now
             if (write := self._memory.writer()) is not None:
-                asyncio.get_running_loop().run_in_executor(None, write)
+                self._saving = asyncio.get_running_loop().run_in_executor(None, write)
 
 
 def _silence(error: SnmpError) -> str:
@@ -255,6 +291,13 @@ def _silence(error: SnmpError) -> str:
     if isinstance(error, Timeout | DeadlineExceeded):
         return f"no SNMP answer: wrong community, SNMP off, or unreachable ({error})"
     return f"no usable SNMP answer: {error}"
+
+
+def _profile(plan: Plan, outcome: Visited | Exception) -> str:
+    """The profile that a visit went by, as far as that is known."""
+    if isinstance(outcome, Visited):
+        return outcome.profile.name
+    return plan.profile or (plan.detected.profile if plan.detected is not None else "not known yet")
 
 
 def _facts(detected: Detection, found: dict[str, str]) -> dict[str, str]:

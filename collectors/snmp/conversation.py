@@ -32,11 +32,13 @@ class Peer:
 @dataclass(slots=True)
 class Stats:
     """Counters since the engine was made. `bad`: datagrams that were ignored, by reason; "unasked" are those from an
-    endpoint that is not being asked: late, doubled or forged. `dropped`: what the kernel had no room to keep for us."""
+    endpoint that is not being asked: late, doubled or forged. `dropped`: what the kernel had no room to keep for us.
+    `decoded`: answers of a layout not known yet, which take several times as long to read."""
 
     requests: int = 0
     retries: int = 0
     dropped: int = 0
+    decoded: int = 0
     bad: Counter[str] = field(default_factory=Counter)
 
 

@@ -23,7 +23,10 @@ Number = int | float
 
 @dataclass(slots=True)
 class Values:
-    """What one visit read: scalars by field name (None: the agent has none), tables as columns by row index."""
+    """What one visit read: scalars by field name (None: the agent has none), tables as columns by row index.
+
+    A table that did not come whole is not among them: rules find no rows in it, and those that stand in for it apply.
+    """
 
     scalars: dict[str, Value] = field(default_factory=dict)
     tables: dict[str, dict[Index, dict[str, Value]]] = field(default_factory=dict)

@@ -8,10 +8,10 @@ the same, and every bit that the strict decoder wants to be zero is zero; so it 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from struct import Struct
 from typing import Generic, TypeVar
-from weakref import WeakValueDictionary
+from weakref import ref
 
 from songxa.collectors.snmp import ber
 from songxa.collectors.snmp.ber import Message, Span, Value
@@ -46,7 +46,6 @@ class Layout:
     __slots__ = (
         "__weakref__",
         "_blank",
-        "_fixes",
         "_mask",
         "_places",
         "_signs",
@@ -65,7 +64,6 @@ class Layout:
         self._mask = int.from_bytes(plan.mask, "little")
         self._want = int.from_bytes(datagram, "little") & self._mask
         self._unpack = Struct("".join(plan.format)).unpack
-        self._fixes = tuple(plan.fixes)
         self._signs = tuple(plan.signs)
         self._places = tuple(plan.places)
         # the values of constant content; empty where every value is read
@@ -78,11 +76,13 @@ class Layout:
 
     def read(self, datagram: bytes) -> tuple[int, Sequence[Value]] | None:
         """Request-id and values, or None for a message of another layout."""
-        if len(datagram) != self.size or int.from_bytes(datagram, "little") & self._mask != self._want:
+        if len(datagram) != self.size:
             return None
-        request_id, *values = self._unpack(datagram)
-        for place, offset in self._fixes:
-            values[place] -= offset
+        # all that may not change turns to zero, so that a number can be read with octets of its header in front
+        changed = int.from_bytes(datagram, "little") ^ self._want
+        if changed & self._mask:
+            return None
+        request_id, *values = self._unpack(changed.to_bytes(self.size, "little"))
         for place, sign in self._signs:
             values[place] = (values[place] ^ sign) - sign
         if not self._blank:
@@ -94,16 +94,14 @@ class Layout:
 
 
 class _Plan:
-    """The parts of a layout while a message is walked through: struct format, mask, what to mend after unpacking."""
+    """The parts of a layout while a message is walked through: struct format, mask, which numbers have a sign."""
 
     def __init__(self, datagram: bytes, tags: bytes, request_id: Span, values: Sequence[Span]) -> None:
         self.format = [">"]
         self.mask = bytearray(b"\xff" * len(datagram))
         self.places: list[int] = []
-        self.fixes: list[tuple[int, int]] = []
         self.signs: list[tuple[int, int]] = []
         self._at = 0
-        self._datagram = datagram
         self._take("i", *request_id)
         for place, (tag, span) in enumerate(zip(tags, values, strict=True)):
             self._value(place, tag, *span)
@@ -138,18 +136,15 @@ class _Plan:
         self.places.append(place)
 
     def _number(self, start: int, stop: int, *, signed: bool) -> None:
-        """Notes how to read an integer, and what to subtract from it then."""
         octets = stop - start
         code = _NATIVE.get(octets)
         if code is not None:
             self._take(code if signed else code.upper(), start, stop)
             return
-        # 3, 5, 6 and 7 octets are read as 4 or 8: with the end of their own header, which is known, and goes off again
+        # 3, 5, 6 and 7 octets are read as 4 or 8, with the end of their own header: it is zero when they are read
         wide = 4 if octets == 3 else 8
         self._take("I" if wide == 4 else "Q", stop - wide, stop)
         self.mask[stop - wide : start] = b"\xff" * (wide - octets)
-        known = int.from_bytes(self._datagram[stop - wide : start]) << 8 * octets
-        self.fixes.append((len(self.places), known))
         if signed:
             self.signs.append((len(self.places), 1 << 8 * octets - 1))
 
@@ -162,29 +157,78 @@ def compile_layout(datagram: bytes, message: Message, request_id: Span, values: 
     return Layout(datagram, message, _Plan(datagram, message.tags, request_id, values))
 
 
-class ShapeCache(Bounded[Hashable, Layout]):
-    """The newest layout of each question, by whatever stands for the question (here: endpoint and request).
+class Choosy(Bounded[K, V]):
+    """When full it takes in only one newcomer in seven: with more than there is room for, some stay and are of use,
+    where taking in each would have all of them evicted just before they return."""
 
-    When full it takes in only one new question in eight: with more devices than room, some are always read fast,
-    where taking in each would have all of them evicted just before they return.
-    """
+    __slots__ = ("_newcomers",)
 
-    __slots__ = ("_same", "_turned_away")
-
-    ADMITTED = 8
+    ADMITTED = 7
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
-        self._same: WeakValueDictionary[tuple[int, int], Layout] = WeakValueDictionary()
-        self._turned_away = 0
+        self._newcomers = 0
 
-    def learn(self, key: Hashable, datagram: bytes, message: Message, request_id: Span, values: Sequence[Span]) -> None:
-        """Keeps how to read the next answer to the question, from what `ber.locate_message` says of this one."""
+    def keep(self, key: K, value: V) -> V:
+        """Returns `value`, stored or not."""
         if len(self) >= self.limit and key not in self:
-            self._turned_away += 1
-            if self._turned_away % self.ADMITTED:
-                return
+            self._newcomers += 1
+            if self._newcomers % self.ADMITTED:
+                return value
+        return super().keep(key, value)
+
+
+class ShapeCache:
+    """The newest layout of each question, by whatever stands for the question (here: endpoint and request).
+
+    Devices of one kind share most of their layouts, so that a question costs little more than a dictionary entry; the
+    distinct layouts, of about 5 KB, are bounded by themselves.
+    """
+
+    __slots__ = ("_layouts", "_names", "_newest")
+
+    def __init__(self, questions: int, layouts: int) -> None:
+        # weakly, so that a layout that is evicted is gone, however many questions it answered
+        self._newest: Choosy[Hashable, ref[Layout]] = Choosy(questions)
+        self._layouts: Choosy[tuple[int, int], Layout] = Choosy(layouts)
+        # many layouts have the same OIDs: kept once, they also stay in the processor's cache
+        self._names: Bounded[tuple[bytes, ...], tuple[bytes, ...]] = Bounded(layouts)
+
+    def get(self, question: Hashable) -> Layout | None:
+        """How the last answer to the question was read, if that is known."""
+        newest = self._newest.get(question)
+        return None if newest is None else newest()
+
+    def keep(self, question: Hashable, layout: Layout) -> None:
+        """The next answer to the question will probably be of this layout, which was learnt before."""
+        self._newest.keep(question, ref(layout))
+
+    def learn(
+        self,
+        questions: Iterable[Hashable],
+        datagram: bytes,
+        message: Message,
+        request_id: Span,
+        values: Sequence[Span],
+    ) -> None:
+        """Keeps how to read the next answer to each question, from what `ber.locate_message` says of this one."""
         layout = compile_layout(datagram, message, request_id, values)
-        if layout is not None:
-            # devices of one kind often share their layouts: kept once, they also stay in the processor's cache
-            self.keep(key, self._same.setdefault(layout.constants, layout))
+        if layout is None:
+            return
+        known = self._layouts.get(layout.constants)
+        if known is None:
+            layout.oids = self._names.get(layout.oids) or self._names.keep(layout.oids, layout.oids)
+            known = self._layouts.keep(layout.constants, layout)
+            if layout.constants not in self._layouts:
+                return
+        for question in questions:
+            self.keep(question, known)
+
+    def __len__(self) -> int:
+        """How many questions are known."""
+        return len(self._newest)
+
+    @property
+    def layouts(self) -> int:
+        """How many distinct layouts are kept."""
+        return len(self._layouts)

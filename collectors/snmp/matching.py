@@ -5,13 +5,15 @@ The endpoint that a datagram came from has been checked before: it is how the co
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
+
 from songxa.collectors.snmp.ber import GET, GETBULK, RESPONSE, BerError, Message, locate_message
 from songxa.collectors.snmp.conversation import Conversation, Stats
 from songxa.collectors.snmp.exchange import Answer, Request
 from songxa.collectors.snmp.layout import ShapeCache
 
-SHAPES = 16384
-"""Layouts kept; one of a GET of 12 OIDs takes about 2 KB."""
+QUESTIONS, LAYOUTS = 262_144, 8192
+"""What the shape cache holds: enough for 20,000 devices of a dozen requests each."""
 
 
 def mismatch(message: Message, version: int, community: bytes, request_id: int, request: Request) -> str | None:
@@ -48,19 +50,29 @@ class Reader:
 
     def __init__(self, stats: Stats) -> None:
         self._stats = stats
-        self._shapes = ShapeCache(SHAPES)
+        self._shapes = ShapeCache(QUESTIONS, LAYOUTS)
 
     def read(self, conversation: Conversation, datagram: bytes) -> Answer | None:
         """The answer to the conversation's request, or None: counted, told to the trace, and the wait goes on."""
-        layout = self._shapes.get(conversation.shape)
-        if layout is not None:
-            # it was learnt from an answer to this very question, so that only the request-id is left to compare
+        shape = conversation.shape
+        assert shape is not None
+        # where a number has outgrown its width, the same has mostly befallen another device of the kind before
+        alike = (len(datagram), shape[1])
+        for question in (shape, alike):
+            layout = self._shapes.get(question)
+            if layout is None:
+                continue
             read = layout.read(datagram)
+            # it was learnt from an answer to this very request, so that only the request-id is left to compare
             if read is not None and read[0] == conversation.request_id:
+                if question is alike:
+                    self._shapes.keep(shape, layout)
                 return Answer(layout.oids, layout.tags, read[1], layout.error_status, layout.error_index, layout.size)
-        return self._read_strictly(conversation, datagram)
+        return self._read_strictly(conversation, datagram, (shape, alike))
 
-    def _read_strictly(self, conversation: Conversation, datagram: bytes) -> Answer | None:
+    def _read_strictly(
+        self, conversation: Conversation, datagram: bytes, questions: Iterable[Hashable]
+    ) -> Answer | None:
         request, peer = conversation.request, conversation.peer
         assert request is not None
         try:
@@ -72,7 +84,8 @@ class Reader:
             self._stats.bad[reason] += 1
             conversation.refuse(reason)
             return None
-        self._shapes.learn(conversation.shape, datagram, message, identity, spans)
+        self._stats.decoded += 1
+        self._shapes.learn(questions, datagram, message, identity, spans)
         return Answer(
             message.oids, message.tags, message.values, message.error_status, message.error_index, len(datagram)
         )

@@ -38,9 +38,10 @@ class Memory:
         self._path = folder / FILE if folder is not None else None
         self._revision = revision
         self._devices: dict[str, Learnt] = {}
-        self.changed = False
+        self._unwritable = False
         if self._path is not None:
             self._load(self._path)
+        self._written = self._lessons()
 
     def of(self, device: str, address: str) -> Learnt:
         """What is known of the device; of one that moved to another address, nothing."""
@@ -52,28 +53,44 @@ class Memory:
     def forget(self, devices: Iterable[str]) -> None:
         """Drops what is known of these devices."""
         for device in devices:
-            self.changed = self._devices.pop(device, None) is not None or self.changed
+            self._devices.pop(device, None)
 
     def keep(self, devices: Iterable[str]) -> None:
         """Drops what is known of all others."""
         self.forget(self._devices.keys() - set(devices))
 
     def writer(self) -> Callable[[], None] | None:
-        """A function that writes the state of now, to be called in any thread; None if there is nothing to write."""
-        if self._path is None or not self.changed:
+        """A function that writes the state of now, to be called in any thread; None if the file says so already.
+
+        What could not be written is given again. Only one such function may run at a time.
+        """
+        path, lessons = self._path, self._lessons()
+        if path is None or lessons == self._written:
             return None
-        self.changed = False
-        path, content = self._path, self._as_json()
 
         def write() -> None:
             try:
-                _replace(path, json.dumps(content, separators=(",", ":")))
+                _replace(path, json.dumps(self._as_json(lessons), separators=(",", ":")))
             except OSError as error:
-                log.warning("%s cannot be written (%s); what was learnt will be learnt again", path, error.strerror)
+                if not self._unwritable:
+                    log.warning("%s cannot be written (%s); what was learnt will be learnt again", path, error.strerror)
+                self._unwritable = True
+            else:
+                self._written = lessons
+                self._unwritable = False
 
         return write
 
-    def _as_json(self) -> dict[str, object]:
+    def _lessons(self) -> dict[str, Learnt]:
+        """A copy of what is worth writing: not the streaks, which every visit changes, nor who taught us nothing."""
+        lessons = {}
+        for key, known in self._devices.items():
+            lesson = Learnt(known.address, known.detected, BulkMemory(known.bulk.size, known.bulk.broken))
+            if lesson != Learnt(known.address):
+                lessons[key] = lesson
+        return lessons
+
+    def _as_json(self, lessons: dict[str, Learnt]) -> dict[str, object]:
         devices = {
             key: {
                 "address": learnt.address,
@@ -87,7 +104,7 @@ class Memory:
                     "sys_descr": learnt.detected.sys_descr,
                 },
             }
-            for key, learnt in self._devices.items()
+            for key, learnt in lessons.items()
         }
         return {"format": FORMAT, "profiles": self._revision, "devices": devices}
 

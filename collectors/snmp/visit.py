@@ -1,7 +1,8 @@
 """One visit as an exchange: cheap question first, then what the profile reads. No socket, no clock.
 
 A device that answers the first question has been reached; whatever goes wrong later costs only what was being read and
-leaves a warning, so that one broken table never hides the rest.
+leaves a warning, so that one broken table never hides the rest. Of a table that did not come whole nothing is kept: a
+sum or a count over some of its rows would be a wrong value.
 """
 
 from __future__ import annotations
@@ -51,11 +52,12 @@ class Plan:
     version: int = V2C
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Visited:
     """What the visit brought. `fresh` are the tables read completely in this visit.
 
-    `timeouts` counts those in a row: an agent that falls silent is not asked for table after table.
+    It is `partial` if something that was asked for did not come. `timeouts` counts those in a row: an agent that falls
+    silent is not asked for table after table. Its repr shows none of it: that would stand in tracebacks.
     """
 
     profile: Profile
@@ -63,7 +65,13 @@ class Visited:
     values: Values = field(default_factory=Values)
     fresh: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
+    partial: bool = False
     timeouts: int = 0
+
+    def lacks(self, warning: str) -> None:
+        """Notes what did not come although it was asked for."""
+        self.partial = True
+        self.warnings.append(warning)
 
 
 def visit(plan: Plan) -> Exchange[Visited]:
@@ -84,11 +92,11 @@ def visit(plan: Plan) -> Exchange[Visited]:
         yield from _scalars(profile, {SYS_UP_TIME: up_time}, visited)
         for table in profile.tables:
             if visited.timeouts >= MOST_TIMEOUTS:
-                visited.warnings.append("it fell silent during the visit, the rest is missing")
+                visited.lacks("it fell silent during the visit, the rest is missing")
                 break
             yield from _table(table, plan, visited)
     except DeadlineExceeded as error:
-        visited.warnings.append(f"the time for a visit was used up, the rest is missing: {error}")
+        visited.lacks(f"the time for a visit was used up, the rest is missing: {error}")
     return visited
 
 
@@ -103,7 +111,7 @@ def _scalars(profile: Profile, known: Mapping[bytes, Value], visited: Visited) -
         raise
     except SnmpError as error:
         visited.timeouts += isinstance(error, Timeout)
-        visited.warnings.append(f"single values are missing: {error}")
+        visited.lacks(f"single values are missing: {error}")
     visited.values.scalars = {name: values.get(oid) for name, oid in profile.scalars.items()}
 
 
@@ -111,6 +119,9 @@ def _table(table: Table, plan: Plan, visited: Visited) -> Exchange[None]:
     kept = plan.kept.get(table.name)
     if kept is not None:
         visited.values.tables[table.name] = kept
+        return
+    if table.each is not None and table.each not in visited.values.tables:
+        visited.lacks(f"table {table.name} is not read: which rows it has stands in table {table.each}")
         return
     try:
         rows, trouble = yield from _read(table, plan, visited)
@@ -120,32 +131,32 @@ def _table(table: Table, plan: Plan, visited: Visited) -> Exchange[None]:
     except SnmpError as error:
         rows, trouble = {}, str(error)
         visited.timeouts += isinstance(error, Timeout)
-    visited.values.tables[table.name] = rows
     if trouble:
-        visited.warnings.append(f"table {table.name} is incomplete: {trouble}")
-    else:
-        visited.fresh.add(table.name)
+        visited.lacks(f"table {table.name} is incomplete: {trouble}")
+        return
+    visited.values.tables[table.name] = rows
+    visited.fresh.add(table.name)
 
 
 def _read(table: Table, plan: Plan, visited: Visited) -> Exchange[tuple[Cells, str]]:
-    limits = visited.profile.limits
+    """The rows of a table, and what is in the way of having them all (then the rows are of no use)."""
+    most = visited.profile.limits.rows
     if table.each is None:
         return (yield from _walk_below(table, (), plan, visited))
     parents = _parents(table, plan, visited)
     if not parents and plan.interest.everything and table.named:
         return (yield from _walk_below(table, (), plan, visited))
-    trouble = ""
-    if len(parents) > limits.rows:
-        trouble = f"stopped at {limits.rows} rows"
-        parents = parents[: limits.rows]
+    if len(parents) > most:
+        return {}, f"it has more than {most} rows"
     if table.get:
-        return (yield from _get_rows(table, parents)), trouble
+        return (yield from _get_rows(table, parents)), ""
     rows: Cells = {}
     for parent in parents:
-        below, stopped = yield from _walk_below(table, (*parent, *table.append), plan, visited)
+        below, trouble = yield from _walk_below(table, (*parent, *table.append), plan, visited)
+        if trouble:
+            return {}, trouble
         rows |= below
-        trouble = trouble or stopped
-    return rows, trouble
+    return rows, ""
 
 
 def _parents(table: Table, plan: Plan, visited: Visited) -> list[Index]:

@@ -25,7 +25,7 @@ from songxa.collectors.snmp.ber import (
     decode_oid,
     format_oid,
 )
-from songxa.collectors.snmp.bulk import BulkMemory
+from songxa.collectors.snmp.bulk import BulkMemory, repetitions
 from songxa.collectors.snmp.exchange import (
     Answer,
     DeadlineExceeded,
@@ -53,6 +53,9 @@ class WalkLimits:
     octets: int = 4_000_000
 
 
+DEFAULT_LIMITS = WalkLimits()
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """What a walk brought, by column root. Every root asked for has an entry.
@@ -70,7 +73,7 @@ class Walk:
 def walk(
     columns: Sequence[bytes],
     memory: BulkMemory,
-    limits: WalkLimits | None = None,
+    limits: WalkLimits = DEFAULT_LIMITS,
     *,
     version: int = V2C,
 ) -> Exchange[Walk]:
@@ -79,7 +82,7 @@ def walk(
     Raises SnmpError when the first request already fails: a dead agent is not an empty table. After a failure later
     on, the rows so far are returned as an incomplete walk.
     """
-    return _Walker(columns, memory, limits or WalkLimits(), version).run()
+    return _Walker(columns, memory, limits, version).run()
 
 
 class _Column:
@@ -133,7 +136,8 @@ class _Walker:
         self.memory = memory
         self.limits = limits
         self.version = version
-        self.suspect = False  # the last GETBULK brought nothing; a GETNEXT shall show whether the agent is alive
+        # varbinds asked for by a GETBULK that brought nothing; a GETNEXT shall show whether the agent is alive
+        self.suspect = 0
         self.disorder = False
         self.rows = self.requests = self.octets = 0
         self.troubles: list[str] = []
@@ -153,7 +157,7 @@ class _Walker:
                 raise
             except SnmpError as error:
                 if request.pdu == GETBULK and isinstance(error, Timeout):
-                    self.suspect = True
+                    self.suspect = len(request.oids) * request.max_repetitions
                     continue
                 if not answered:
                     raise
@@ -162,7 +166,7 @@ class _Walker:
             answered = True
             self.octets += answer.octets
             if request.pdu == GETBULK and (answer.error_status or not answer.oids):
-                self.suspect = True
+                self.suspect = len(request.oids) * request.max_repetitions
             elif answer.error_status:
                 groups[-1:] = self.refused(group, answer)
             elif not self.take_smoothly(group, request, answer):
@@ -185,7 +189,7 @@ class _Walker:
     def request(self, cursors: tuple[bytes, ...]) -> Request:
         if self.version == V1 or self.suspect or self.memory.broken:
             return Request(GETNEXT, cursors)
-        return Request(GETBULK, cursors, 0, self.memory.size // len(cursors) or 1)
+        return _getbulk(cursors, self.memory.size)
 
     def refused(self, group: _Group, answer: Answer) -> list[_Group]:
         """The agent answered a GETNEXT with an error: the groups to go on with, the next one last."""
@@ -202,17 +206,18 @@ class _Walker:
         if request.pdu == GETBULK:
             self.memory.succeeded()
         elif self.suspect:
-            self.memory.failed()
-            self.suspect = False
-        parts, cursors, smooth = _split(group.roots, request.oids, tuple(answer.oids), answer.tags)
-        if self.disorder or not smooth:
+            self.memory.failed(self.suspect)
+            self.suspect = 0
+        split = _split(group.roots, request.oids, tuple(answer.oids), answer.tags)
+        if self.disorder or not split.smooth:
             return False
-        width = len(parts)
-        for place, (column, part) in enumerate(zip(group.columns, parts, strict=True)):
-            values = answer.values[place::width] if width > 1 else answer.values
-            column.rows.add(part.oids, part.indexes, part.tags, values)
+        columns, values = group.columns, answer.values
+        width = len(columns)
+        for place, part in enumerate(split.parts):
+            mine = values[place::width] if width > 1 else values
+            columns[place].rows.add(part.oids, part.indexes, part.tags, mine)
         self.rows += len(answer.oids)
-        group.cursors = cursors
+        group.cursors = split.cursors
         return True
 
     def take(self, group: _Group, request: Request, answer: Answer) -> list[_Group]:
@@ -258,6 +263,12 @@ class _Walker:
         if not part.ordered:
             self.warnings[f"OIDs out of order below {format_oid(column.root)}"] = None
         return bool(new)
+
+
+@lru_cache(maxsize=2048)
+def _getbulk(cursors: tuple[bytes, ...], size: int) -> Request:
+    """Cached like `_split`: the next poll asks the same."""
+    return Request(GETBULK, cursors, 0, repetitions(size, len(cursors)))
 
 
 @lru_cache(maxsize=2048)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, starmap
+from itertools import chain
 
 from songxa.collectors.snmp.ber import Value
 
@@ -18,29 +18,33 @@ class Rows:
     row becomes a tuple only while somebody looks at it.
     """
 
-    __slots__ = ("_length", "_oids", "_parts")
+    __slots__ = ("_parts",)
 
     def __init__(self) -> None:
-        self._parts: list[tuple[Sequence[bytes], Sequence[int], Sequence[Value]]] = []
-        self._oids: list[Sequence[bytes]] = []
-        self._length = 0
+        self._parts: list[tuple[Sequence[bytes], Sequence[bytes], Sequence[int], Sequence[Value]]] = []
 
     def add(
         self, oids: Sequence[bytes], indexes: Sequence[bytes], tags: Sequence[int], values: Sequence[Value]
     ) -> None:
         """Of `tags` and `values`, as many are taken as there are OIDs and indexes."""
-        self._parts.append((indexes, tags, values))
-        self._oids.append(oids)
-        self._length += len(oids)
+        self._parts.append((oids, indexes, tags, values))
 
     def __iter__(self) -> Iterator[Row]:
-        return chain.from_iterable(starmap(zip, self._parts))
+        return chain.from_iterable(zip(*part[1:], strict=False) for part in self._parts)
 
-    def varbinds(self) -> Iterator[tuple[bytes, Value]]:
-        """OID and value of each row, as they came over the wire."""
-        return chain.from_iterable(
-            zip(oids, values, strict=False) for oids, (_, _, values) in zip(self._oids, self._parts, strict=True)
-        )
+    def oids(self) -> list[bytes]:
+        """The whole OID of each row, as it came over the wire."""
+        oids: list[bytes] = []
+        for part in self._parts:
+            oids += part[0]
+        return oids
+
+    def values(self) -> list[Value]:
+        """The value of each row, in the order of `oids`."""
+        found: list[Value] = []
+        for oids, _, _, values in self._parts:
+            found += values if len(values) == len(oids) else values[: len(oids)]
+        return found
 
     def __len__(self) -> int:
-        return self._length
+        return sum(len(part[0]) for part in self._parts)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
+import gc
 import logging
 import signal
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
-
-import uvicorn
 
 from songxa import __version__, inventory, plugins, simulator
 from songxa.catalogue import BUILD_INFO, EXPORT_DUPLICATES, INVENTORY_DEVICES, INVENTORY_VALID
@@ -33,6 +33,7 @@ from songxa.model import (
     InventoryError,
     Problem,
     Sample,
+    SecretError,
     Secrets,
     SocketFactory,
     SongxaError,
@@ -41,8 +42,12 @@ from songxa.model import (
 from songxa.runner import Runner
 from songxa.secrets import SecretStore
 from songxa.web import create_app
+from songxa.web.server import address_of, http_server, listen
 
 log = logging.getLogger(__name__)
+
+GC_THRESHOLDS = 20_000, 20, 50
+"""A poll makes hundreds of tuples and no cycles; the default of 700 has the collector run several times a poll."""
 
 WATCH_S = 1.0
 """How often the inventory file is looked at for a change."""
@@ -69,8 +74,28 @@ def context_of(
 
 
 def build_collectors(context: Context) -> list[Collector]:
-    """Every installed collector; by name, so that ping, the cheapest, comes first and stands watch for the others."""
-    return [build(context) for _, build in sorted(plugins.collectors().items())]
+    """Every installed collector; ping, the cheapest, comes first and stands watch for the others."""
+    found = sorted(plugins.collectors().items(), key=lambda item: (item[0] != "ping", item[0]))
+    return [build(context) for _, build in found]
+
+
+def missing_secrets(commune: Inventory, secrets: Secrets) -> list[str]:
+    """A line for every credential that a device needs and that cannot be read. Secrets of SNMPv1 and v2c so far."""
+    used = {device.snmp.credential for device in commune.devices.values() if device.snmp and device.snmp.version != "3"}
+    lines = []
+    for credential in sorted(used):
+        try:
+            secrets.get(f"snmp.{credential}.community")
+        except SecretError as error:
+            lines.append(str(error))
+    return lines
+
+
+def bound_pauses() -> None:
+    """Keeps the garbage collector from going through everything that stays for good, every time a few polls came in."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 def read_inventory(path: Path) -> Inventory:
@@ -127,36 +152,43 @@ class Monitor:
     async def run(self, ready: Callable[[str], None]) -> None:
         """Runs until SIGTERM or SIGINT. `ready` is called with the page's address once it is served.
 
-        Raises SongxaError, before anything is polled, for whatever a user can mend.
+        Raises SongxaError for whatever a user can mend, and only before anything is polled, unless the simulated
+        commune ends by itself.
         """
-        stop = asyncio.Event()
+        stop, hangup = asyncio.Event(), asyncio.Event()
         async with contextlib.AsyncExitStack() as stack:
             listener = stack.enter_context(listen(self._options.host, self._options.port))
             await self._build(stack)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)
-            hangup = asyncio.Event()
             loop.add_signal_handler(signal.SIGHUP, hangup.set)
-            server = _Server(
-                uvicorn.Config(create_app(self), lifespan="off", log_config=None, server_header=False, access_log=False)
-            )
+            server = http_server(create_app(self))
             serving = asyncio.create_task(server.serve(sockets=[listener]))
-            watching = asyncio.create_task(self._watch(hangup))
-            stopping = asyncio.create_task(stop.wait())
+            others = [asyncio.create_task(stop.wait()), asyncio.create_task(self._watch(hangup))]
+            if self._simulation is not None:
+                others.append(asyncio.create_task(self._simulation.ended()))
+            self._tell_missing_secrets()
             self._runner.start(self._inventory)
+            bound_pauses()
             ready(address_of(listener))
-            await asyncio.wait({serving, watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            watching.cancel()
-            stopping.cancel()
+            await asyncio.wait({serving, *others}, return_when=asyncio.FIRST_COMPLETED)
             server.should_exit = True
             await serving
-            with contextlib.suppress(asyncio.CancelledError):
-                await watching
+            for task in others:
+                task.cancel()
+            ended = await asyncio.gather(*others, return_exceptions=True)
+        for outcome in ended:
+            if isinstance(outcome, Exception):
+                raise outcome
+        if not stop.is_set():
+            raise StartError("the simulated commune has ended; see above, and start again")
 
     async def _build(self, stack: contextlib.AsyncExitStack) -> None:
         options = self._options
-        commune = read_inventory(options.inventory)
+        # Taken before reading: an edit made while songxa starts is a change like any other.
+        self._seen = fingerprint(options.inventory)
+        commune = self._inventory = self._loaded = read_inventory(options.inventory)
         secrets: Secrets = SecretStore()
         open_socket: SocketFactory = socket.socket
         if options.simulate:
@@ -168,6 +200,7 @@ class Monitor:
         if options.data is not None:
             claim_folder(options.data)
         self._inventory = commune
+        self._secrets = secrets
         context = context_of(commune, secrets, open_socket, options.data)
         self._collectors = build_collectors(context)
         self._latest = Latest(commune)
@@ -188,9 +221,8 @@ class Monitor:
     def _own_samples(self) -> Iterator[tuple[None, Sample]]:
         yield None, Sample(BUILD_INFO, (__version__,), 1)
         yield None, Sample(INVENTORY_VALID, (), int(not self._problems))
-        kinds = [device.kind for device in self._inventory.devices.values()]
-        for kind in sorted(set(kinds)):
-            yield None, Sample(INVENTORY_DEVICES, (kind,), kinds.count(kind))
+        for kind, count in Counter(device.kind for device in self._inventory.devices.values()).items():
+            yield None, Sample(INVENTORY_DEVICES, (kind,), count)
         yield None, Sample(EXPORT_DUPLICATES, (self._prometheus.name,), self._prometheus.duplicates)
         for samples in (self._runner.health(), *(collector.health() for collector in self._collectors)):
             for sample in samples:
@@ -201,7 +233,7 @@ class Monitor:
     async def _watch(self, hangup: asyncio.Event) -> None:
         """Reloads on SIGHUP, and when the file has changed and then stood still for one look."""
         path = self._options.inventory
-        loaded = seen = fingerprint(path)
+        loaded = seen = self._seen
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(hangup.wait(), WATCH_S)
@@ -214,9 +246,9 @@ class Monitor:
     async def _reload(self, path: Path) -> None:
         """Puts a new inventory in force, or keeps the last good one and says why. Nothing in between."""
         try:
-            commune = await asyncio.to_thread(read_inventory, path)
-            if self._simulation is not None:
-                commune = await self._simulation.adopt(commune)
+            commune = loaded = await asyncio.to_thread(read_inventory, path)
+            if self._simulation is not None and loaded != self._loaded:
+                commune = await self._simulation.adopt(loaded)
         except SongxaError as error:
             problems = error.problems if isinstance(error, InventoryError) else [Problem(str(path), 0, "", str(error))]
             self._problems = tuple(problems)
@@ -224,22 +256,26 @@ class Monitor:
                 log.error("%s", problem)
             log.error("the last good inventory stays in force")
             return
+        self._problems = ()
+        if loaded == self._loaded:
+            log.info("inventory reloaded: nothing has changed")
+            return
         changed = changed_devices(self._inventory, commune)
-        self._inventory, self._problems = commune, ()
-        for collector in self._collectors:
-            collector.adopt(commune, changed)
-        for exporter in self._exporters:
-            exporter.adopt(commune)
-        self._runner.adopt(commune)
+        self._loaded, self._inventory = loaded, commune
+        adopters: list[Callable[[], None]] = [partial(each.adopt, commune, changed) for each in self._collectors]
+        adopters += [partial(each.adopt, commune) for each in self._exporters]
+        adopters.append(partial(self._runner.adopt, commune))
+        for adopt in adopters:
+            try:
+                adopt()
+            except Exception:
+                log.exception("a part of songxa failed to take over the new inventory: this is a bug")
+        self._tell_missing_secrets()
         log.info("inventory reloaded: %d devices, %d gone or changed", len(commune.devices), len(changed))
 
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: one place decides when songxa stops."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+    def _tell_missing_secrets(self) -> None:
+        for line in missing_secrets(self._inventory, self._secrets):
+            log.warning("%s", line)
 
 
 def changed_devices(old: Inventory, new: Inventory) -> frozenset[str]:
@@ -254,37 +290,6 @@ def fingerprint(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises StartError where the address cannot be had, saying what to do."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except socket.gaierror:
-        raise StartError(f"--listen {host}:{port}: no such host; give an address of this machine") from None
-    sock = socket.socket(family, kind, protocol)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(address)
-        sock.listen(128)
-    except OSError as error:
-        sock.close()
-        hint = {
-            errno.EADDRINUSE: "something else listens there; stop it, or give another port: --listen 127.0.0.1:8766",
-            errno.EADDRNOTAVAIL: "this machine does not have that address; 127.0.0.1 is always there",
-            errno.EACCES: "ports below 1024 need the right CAP_NET_BIND_SERVICE; give a higher one",
-        }.get(error.errno or 0, error.strerror)
-        raise StartError(f"--listen {host}:{port}: {hint}") from None
-    return sock
-
-
-def address_of(listener: socket.socket) -> str:
-    """The page's address for a browser on this machine."""
-    host, port = listener.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{shown}:{port}/"
 
 
 def claim_folder(folder: Path) -> None:

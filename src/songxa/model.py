@@ -201,6 +201,16 @@ class Device:
     ssids: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def passive(self) -> bool:
+        """Whether nobody can tell of it but what hangs behind it."""
+        return self.address is None and self.onu is None
+
+    @property
+    def access(self) -> tuple[object, ...]:
+        """How it is asked. Once this changes, what was learnt before is not about the device any more."""
+        return self.address, self.ping, self.snmp, self.onu
+
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
@@ -292,7 +302,9 @@ class Reading:
     """What one visit of one collector brought.
 
     `error` is None when the device answered; otherwise one line in English saying why not.
-    `warnings` are lines about what was left out or looked odd although the device answered.
+    `warnings` are lines about what was left out or looked odd although the device answered; `partial` says that some
+    of what was asked for did not come, so that series are missing which ought to be there. `asked` is False when songxa
+    itself could not ask (a secret or a right is missing): then the error says nothing about the device.
     `facts` are learnt texts (profile, version, model): for people, never identities, never labels.
     """
 
@@ -302,6 +314,8 @@ class Reading:
     error: str | None = None
     warnings: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    partial: bool = False
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

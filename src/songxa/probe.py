@@ -13,8 +13,10 @@ from random import SystemRandom
 from typing import Any
 
 from songxa import plugins
-from songxa.inventory import load
+from songxa.collectors.snmp.profile import load_profiles
+from songxa.inventory import load, not_to_be_asked
 from songxa.model import (
+    Collector,
     Context,
     Credential,
     Device,
@@ -24,6 +26,7 @@ from songxa.model import (
     Kind,
     PingSettings,
     Reading,
+    Sample,
     Secrets,
     SnmpSettings,
     SongxaError,
@@ -64,6 +67,18 @@ class Report:
         """Everything learnt that is text."""
         return {name: text for reading in self.readings.values() for name, text in reading.facts.items()}
 
+    def samples(self) -> list[Sample]:
+        """Every value, collector by collector."""
+        return [sample for reading in self.readings.values() for sample in reading.samples]
+
+    def errors(self) -> list[str]:
+        """What could not be asked, was not answered, or was left out."""
+        return [
+            *(f"{name}: {text}" for name, text in self.refused.items()),
+            *(f"{name}: {reading.error}" for name, reading in self.readings.items() if reading.error),
+            *(f"{name}: {text}" for name, reading in self.readings.items() for text in reading.warnings),
+        ]
+
     def as_json(self) -> dict[str, Any]:
         """The documented form of `songxa probe --json`."""
         ping = self.readings.get("ping")
@@ -78,22 +93,17 @@ class Report:
                     "labels": dict(zip(sample.metric.label_names, sample.labels, strict=True)),
                     "value": sample.value,
                 }
-                for reading in self.readings.values()
-                for sample in reading.samples
+                for sample in self.samples()
             ],
             "invalid": [invalid._asdict() for reading in self.readings.values() for invalid in reading.invalid],
-            "errors": [
-                *(f"{name}: {text}" for name, text in self.refused.items()),
-                *(f"{name}: {reading.error}" for name, reading in self.readings.items() if reading.error),
-                *(f"{name}: {text}" for name, reading in self.readings.items() for text in reading.warnings),
-            ],
+            "errors": self.errors(),
             "facts": self.facts(),
             "timings": {name: round(reading.duration_s, 6) for name, reading in self.readings.items()},
         }
 
 
 def _ping_facts(reading: Reading) -> dict[str, Any]:
-    facts: dict[str, Any] = {"answered": reading.error is None, **reading.facts}
+    facts: dict[str, Any] = {"answered": reading.error is None, "method": reading.facts.get("ping", "")}
     for sample in reading.samples:
         name = sample.metric.name.removeprefix("songxa_ping_")
         facts["_".join((name, *sample.labels))] = sample.value
@@ -121,9 +131,12 @@ def find(
 ) -> Subject:
     """The device that `target` names: a key of the inventory, or `host[:port]`.
 
-    `ask` is called for a community where neither it nor a credential was given. Raises SongxaError.
+    `ask` is called for a community where neither it nor a credential was given. Raises InputError.
     """
-    commune = _inventory(file, needed=credential is not None)
+    profiles = load_profiles()
+    if profile != "auto" and profile not in profiles:
+        raise InputError(f"--profile {profile}: there is no such profile; accepted: auto, {', '.join(profiles)}")
+    commune = _inventory(file, target, needed=credential is not None)
     known = commune.devices.get(target)
     device = known or _ad_hoc(target, commune)
     secrets: Secrets = SecretStore()
@@ -148,16 +161,25 @@ def find(
     return Subject(target, device, commune, secrets)
 
 
-def _inventory(file: Path, needed: bool) -> Inventory:
-    """The inventory, or an empty one where none is there and none is needed."""
-    if not file.exists() and not needed:
-        return Inventory("", "Asia/Ho_Chi_Minh", "", {}, {}, {}, {}, {})
+NO_INVENTORY = Inventory("", "Asia/Ho_Chi_Minh", "", {}, {}, {}, {}, {})
+
+
+def _inventory(file: Path, target: str, needed: bool) -> Inventory:
+    """The inventory; none where the target is an address, which can be asked without."""
     try:
-        return load(file)
+        return load(file, profiles=load_profiles())
     except InventoryError:
-        if needed:
+        if needed or not _is_address(target):
             raise
-        return Inventory("", "Asia/Ho_Chi_Minh", "", {}, {}, {}, {}, {})
+        return NO_INVENTORY
+
+
+def _is_address(target: str) -> bool:
+    try:
+        ipaddress.ip_address(_split(target)[0])
+    except (ValueError, InputError):
+        return False
+    return True
 
 
 def _ad_hoc(target: str, commune: Inventory) -> Device:
@@ -173,6 +195,8 @@ def _ad_hoc(target: str, commune: Inventory) -> Device:
             raise InputError(
                 f"{target}: neither a device of the inventory (such as {near}) nor a host that can be found"
             ) from None
+    if why := not_to_be_asked(address):
+        raise InputError(f"{target}: {why}")
     return Device(
         key=target,
         name=target,
@@ -189,7 +213,9 @@ def _split(target: str) -> tuple[str, int]:
     """`host`, `host:port`, `[v6]:port` or a bare IPv6 address. Raises InputError."""
     host, port = target, "161"
     if target.startswith("["):
-        host, _, rest = target[1:].partition("]")
+        host, bracket, rest = target[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise InputError(f"{target}: an IPv6 address with a port is written as in [2001:db8::1]:161")
         port = rest.removeprefix(":") or port
     elif target.count(":") == 1:
         host, _, port = target.partition(":")
@@ -199,26 +225,29 @@ def _split(target: str) -> tuple[str, int]:
 
 
 async def probe(subject: Subject, trace: Trace | None) -> Report:
-    """Visits once with every collector that accepts the device, all at the same time."""
+    """Visits with every collector that accepts the device, all at the same time."""
     context = Context(
         subject.inventory, subject.secrets, socket.socket, None, time.monotonic, time.time, SystemRandom()
     )
     readings: dict[str, Reading] = {}
     refused: dict[str, str] = {}
-    for name, build in sorted(plugins.collectors().items()):
-        collector = build(context)
-        if not collector.accepts(subject.device):
-            continue
+
+    async def visit(name: str, collector: Collector) -> None:
         try:
             await collector.start()
         except SongxaError as error:
             refused[name] = str(error)
-            continue
+            return
         ended: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
         try:
             collector.probe(subject.device, BUDGET_S, ended.set_result, trace)
-            readings[name] = await ended
+            readings[name] = await asyncio.wait_for(ended, 2 * BUDGET_S)
+        except TimeoutError:
+            refused[name] = "the visit did not end in time: this is a bug in songxa"
         finally:
             await collector.stop()
+
+    collectors = {name: build(context) for name, build in sorted(plugins.collectors().items())}
+    await asyncio.gather(*(visit(name, each) for name, each in collectors.items() if each.accepts(subject.device)))
     profile = next((reading.facts["profile"] for reading in readings.values() if "profile" in reading.facts), "")
-    return Report(subject.target, profile, readings, refused)
+    return Report(subject.target, profile, dict(sorted(readings.items())), refused)

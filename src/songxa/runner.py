@@ -43,6 +43,15 @@ BACKOFF_MAX = 8
 WINDOW_S = 60.0
 
 
+@dataclass(slots=True, eq=False)
+class _Running:
+    """One visit of one collector. It has to be over by `overdue`, on the monotonic clock."""
+
+    at: float
+    begun: float
+    overdue: float
+
+
 @dataclass(slots=True)
 class _Visits:
     """One device's visits: what runs now, and how long each collector has been silent."""
@@ -50,7 +59,7 @@ class _Visits:
     device: Device
     collectors: tuple[Collector, ...]
     begun: bool = False
-    running: set[str] = field(default_factory=set)
+    running: dict[str, _Running] = field(default_factory=dict)
     silent: Counter[str] = field(default_factory=Counter)
     skip: Counter[str] = field(default_factory=Counter)
 
@@ -103,6 +112,7 @@ class Runner:
         if self._timer is not None:
             self._timer.cancel()
         self._visits.clear()
+        self._due.clear()
 
     def adopt(self, inventory: Inventory) -> None:
         """Schedules what is new or changed, drops what is gone; everything else keeps its rhythm and its backoff."""
@@ -160,8 +170,10 @@ class Runner:
             self._begin(visits, missed=int((now - due) // visits.device.interval_s))
 
     def _keep_time(self) -> None:
-        self.tick()
-        self._timer = asyncio.get_running_loop().call_later(TICK_S, self._keep_time)
+        try:
+            self.tick()
+        finally:
+            self._timer = asyncio.get_running_loop().call_later(TICK_S, self._keep_time)
 
     def _begin(self, visits: _Visits, missed: int) -> None:
         for collector in visits.collectors:
@@ -173,30 +185,35 @@ class Runner:
             else:
                 self._skipped[collector.name, reason] += 1
 
-    @staticmethod
-    def _reason_to_skip(visits: _Visits, name: str) -> str | None:
-        if name in visits.running:
-            return "busy"
+    def _reason_to_skip(self, visits: _Visits, name: str) -> str | None:
+        running = visits.running.get(name)
+        if running is not None:
+            if self._clock() < running.overdue:
+                return "busy"
+            log.error("collector %s never ended its visit to %s: this is a bug", name, visits.device.key)
+            self._finish(visits, name, running, _broken(name, self._clock() - running.begun))
         if visits.skip[name] > 0:
             visits.skip[name] -= 1
             return "backoff"
         return None
 
     def _visit(self, visits: _Visits, collector: Collector) -> None:
-        device, at = visits.device, self._wall()
-        visits.running.add(collector.name)
-
-        def done(reading: Reading) -> None:
-            visits.running.discard(collector.name)
-            if self._visits.get(device.key) is visits:
-                self._end(visits, collector.name, at, reading)
-
+        device, name, begun = visits.device, collector.name, self._clock()
         budget_s = min(device.interval_s * BUDGET_SHARE, BUDGET_MAX_S)
+        running = visits.running[name] = _Running(self._wall(), begun, begun + 2 * device.interval_s)
         try:
-            collector.visit(device, budget_s, done)
+            collector.visit(device, budget_s, lambda reading: self._finish(visits, name, running, reading))
         except Exception:
-            log.exception("collector %s failed on device %s: this is a bug in songxa", collector.name, device.key)
-            done(Reading(0.0, error=f"internal error in the {collector.name} collector; the log has the details"))
+            log.exception("collector %s failed on device %s: this is a bug in songxa", name, device.key)
+            self._finish(visits, name, running, _broken(name, self._clock() - begun))
+
+    def _finish(self, visits: _Visits, name: str, running: _Running, reading: Reading) -> None:
+        """Takes a visit's reading, once; what comes after its end or after the device's is nobody's any more."""
+        if visits.running.get(name) is not running:
+            return
+        del visits.running[name]
+        if self._visits.get(visits.device.key) is visits:
+            self._end(visits, name, running.at, reading)
 
     def _end(self, visits: _Visits, name: str, at: float, reading: Reading) -> None:
         answered = reading.error is None
@@ -223,6 +240,10 @@ class Runner:
         watchman = visits.collectors[0].name
         if name != watchman and all(visits.silent[collector.name] for collector in visits.collectors):
             visits.skip[name] = min(2 ** visits.silent[name], BACKOFF_MAX) - 1
+
+
+def _broken(name: str, duration_s: float) -> Reading:
+    return Reading(duration_s, error=f"internal error in the {name} collector; the log has the details", asked=False)
 
 
 def phase(device_key: str) -> float:

@@ -70,6 +70,8 @@ class SecretStore:
             if isinstance(found, Secret):
                 if not found.reveal():
                     raise SecretError(f"the secret {name} is there but empty; {self._way_out(name)}")
+                if not _is_text(found):
+                    raise SecretError(f"the secret {name} is there but is no UTF-8 text; {self._way_out(name)}")
                 return found
             if found is not None:
                 raise SecretError(found)
@@ -145,6 +147,15 @@ def _looked_at(path: Path) -> str:
 
 
 # What follows returns its refusals: whoever raised them here would take the text along, in the frames of the traceback.
+
+
+def _is_text(secret: Secret) -> bool:
+    """Whether it can be encoded: octets of the environment that are no UTF-8 come as lone surrogates (PEP 383)."""
+    try:
+        secret.reveal().encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read_credential(path: Path) -> Secret | str | None:

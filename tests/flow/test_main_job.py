@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -115,41 +116,107 @@ def test_a_fibre_cut_takes_down_what_is_behind_the_box_and_nothing_else_within_t
         assert len(after) == 56
 
 
-def test_a_changed_inventory_is_taken_over_and_a_broken_one_is_not(quick: Path) -> None:
+PINGED = frozenset({("collector", "ping"), ("outcome", "answered")})
+
+
+def test_a_broken_inventory_keeps_the_last_good_one_and_everything_says_so(quick: Path) -> None:
     good = quick.read_text(encoding="utf-8")
     with running("--simulate", "-i", str(quick)) as monitor:
         eventually(monitor.up, lambda up: len(up) == 56 and all(up.values()), 60, "56 devices up")
-        visits = monitor.series()[
-            "songxa_runner_visits_total", frozenset({("collector", "ping"), ("outcome", "answered")})
-        ]
-
+        visits = monitor.series()["songxa_runner_visits_total", PINGED]
         quick.write_text(good.replace("kind: olt\n", "kind: olte\n"), encoding="utf-8")
-        broken = eventually(
-            lambda: monitor.series()["songxa_inventory_valid", frozenset()], lambda value: value == 0, 30, "invalid"
-        )
-        assert broken == 0
+        eventually(lambda: monitor.series()["songxa_inventory_valid", frozenset()], lambda value: value == 0, 30, "0")
         assert len(monitor.up()) == 56
         assert "olte" in monitor.get("/?lang=en")
-
-        without = re.sub(r"\n  hop-truc-tuyen:\n(?:    .*\n)+", "\n", good)
-        assert without != good
-        quick.write_text(without, encoding="utf-8")
-        left = eventually(monitor.up, lambda up: len(up) == 55, 30, "one device fewer")
-        assert "hop-truc-tuyen" not in left
-        assert all(left.values()), "what did not change keeps its state"
-        series = monitor.series()
-        assert series["songxa_inventory_valid", frozenset()] == 1
-        assert (
-            series["songxa_runner_visits_total", frozenset({("collector", "ping"), ("outcome", "answered")})] >= visits
-        ), "counters go on"
-
         quick.write_text(good, encoding="utf-8")
-        monitor.process.send_signal(signal.SIGHUP)
-        eventually(monitor.up, lambda up: len(up) == 56 and all(up.values()), 30, "it is back")
+        eventually(lambda: monitor.series()["songxa_inventory_valid", frozenset()], lambda value: value == 1, 30, "1")
+        assert all(monitor.up().values()), "what did not change keeps its state"
+        assert monitor.series()["songxa_runner_visits_total", PINGED] >= visits, "counters go on"
         code, errors = monitor.stop()
     assert code == 0
     assert "olte" in errors
     assert "Traceback" not in errors
+
+
+def test_a_changed_inventory_is_in_force_everywhere_within_seconds(quick: Path) -> None:
+    good = quick.read_text(encoding="utf-8")
+    without = re.sub(r"\n  hop-truc-tuyen:\n(?:    .*\n)+", "\n", good)
+    edited = re.sub(
+        r"(\n  wifi-tram-y-te:\n(?:    .*\n)*?)(    kind: access_point\n)", r"\1\2    snmp: false\n", without
+    )
+    assert good != without != edited
+    with running("--simulate", "-i", str(quick)) as monitor:
+        eventually(monitor.up, lambda up: len(up) == 56 and all(up.values()), 60, "56 devices up")
+        assert "wifi-tram-y-te" in monitor.of("songxa_wifi_clients")
+        quick.write_text(edited, encoding="utf-8")
+        left = eventually(monitor.up, lambda up: len(up) == 55, 30, "one device fewer")
+        assert "hop-truc-tuyen" not in left
+        assert "wifi-tram-y-te" not in monitor.of("songxa_wifi_clients"), "no series outlives its method"
+        assert len(monitor.of("songxa_wifi_clients")) == 11
+
+        # The same size and time as before: only SIGHUP tells that there is something new.
+        stat = quick.stat()
+        renamed = edited.replace("name: Hộp cáp 1 (Bãi Sen)", "name: Hộp cáp 9 (Bãi Sen)")
+        quick.write_text(renamed, encoding="utf-8")
+        os.utime(quick, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        monitor.process.send_signal(signal.SIGHUP)
+        eventually(lambda: monitor.get("/device/hop-cap-1"), lambda page: "Hộp cáp 9" in page, 30, "the new name")
+
+        visits = monitor.series()["songxa_runner_visits_total", PINGED]
+        quick.write_text(good, encoding="utf-8")
+        eventually(monitor.up, lambda up: len(up) == 56 and all(up.values()), 30, "it is back, and visited")
+        assert monitor.series()["songxa_runner_visits_total", PINGED] > visits
+        assert "hop-truc-tuyen" in monitor.of("songxa_ping_rtt_seconds")
+        code, errors = monitor.stop()
+    assert code == 0
+    assert "Traceback" not in errors
+
+
+def test_a_reload_keeps_the_faults_of_a_scenario(quick: Path, tmp_path: Path) -> None:
+    scenario = tmp_path / "vanish.yaml"
+    scenario.write_text("- {at: 1s, do: vanish, target: hop-truc-tuyen}\n")
+    with running("--simulate", "-i", str(quick), "--scenario", str(scenario)) as monitor:
+        eventually(monitor.up, lambda up: len(up) == 56 and not up["hop-truc-tuyen"], 60, "it vanishes")
+        quick.write_text(quick.read_text(encoding="utf-8") + "# a remark\n", encoding="utf-8")
+        monitor.process.send_signal(signal.SIGHUP)
+        visits = monitor.series()["songxa_runner_visits_total", PINGED]
+        after = eventually(
+            lambda: (monitor.series()["songxa_runner_visits_total", PINGED], monitor.up()),
+            lambda seen: seen[0] > visits + 110,
+            60,
+            "two more cycles",
+        )[1]
+        assert [key for key, value in after.items() if not value] == ["hop-truc-tuyen"]
+
+
+def test_a_client_that_never_takes_its_answer_cannot_keep_songxa_from_stopping(repository: Path) -> None:
+    with running("--simulate", "-i", str(repository / "inventory.yaml")) as monitor:
+        eventually(monitor.up, lambda up: len(up) == 56, 60, "a page worth blocking on")
+        host, port = monitor.address.removeprefix("http://").strip("/").split(":")
+        with socket.create_connection((host, int(port))) as stalled:
+            stalled.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 2000)
+            code, errors = monitor.stop()
+    assert code == 0
+    assert "Traceback" not in errors
+
+
+def test_nonsense_on_the_wire_leaves_no_stack_trace(repository: Path) -> None:
+    with running("--simulate", "-i", str(repository / "inventory.yaml")) as monitor:
+        host, port = monitor.address.removeprefix("http://").strip("/").split(":")
+        for nonsense in (
+            b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+            b"\x16\x03\x01\x02\x00\x01\x00",
+            b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+            b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n",
+        ):
+            with socket.create_connection((host, int(port)), timeout=10) as client:
+                client.sendall(nonsense)
+                client.shutdown(socket.SHUT_WR)
+                while client.recv(65536):
+                    pass
+        assert monitor.get("/healthz")
+        code, errors = monitor.stop()
+    assert (code, errors) == (0, "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -221,3 +288,25 @@ def test_what_polling_learnt_is_kept_in_the_data_folder(repository: Path, tmp_pa
     assert json.loads(next((tmp_path / "data").glob("*.json")).read_text())
     with running(*arguments) as monitor:
         eventually(monitor.up, lambda up: len(up) == 56 and all(up.values()), 60, "56 devices up again")
+
+
+def test_a_secret_that_is_missing_is_said_at_the_start_and_the_device_is_not_blamed(tmp_path: Path) -> None:
+    inventory = tmp_path / "inventory.yaml"
+    inventory.write_text(
+        "name: Xã\nallowed_networks: [127.0.0.0/8]\noperators: {o: {name: O}}\nareas: {x: {name: X, level: commune}}\n"
+        "sites: {s: {name: S, area: x, latitude: 19.8, longitude: 105.8}}\ncredentials: {ap: {version: 2c}}\n"
+        "devices: {here: {name: H, kind: router, site: s, operator: o, address: 127.0.0.1, snmp: ap, ping: false}}\n",
+        encoding="utf-8",
+    )
+    with running("-i", str(inventory)) as monitor:
+        page = eventually(
+            lambda: monitor.get("/device/here?lang=en"),
+            lambda page: "songxa itself could not ask it" in page,
+            30,
+            "why",
+        )
+        assert "not asked, its community is missing" in page
+        assert monitor.up() == {}, "nothing is known of the device"
+        code, errors = monitor.stop()
+    assert code == 0
+    assert errors.count("there is no secret snmp.ap.community") == 1

@@ -249,6 +249,47 @@ async def test_a_receiver_that_fails_does_not_stop_the_others(start: Start, capl
     assert reading.error is None
 
 
+@pytest.mark.parametrize("method", [PingMethod.TCP, PingMethod.UDP_ECHO])
+async def test_an_echo_that_cannot_even_be_tried_costs_its_own_visit_alone(
+    start: Start, method: PingMethod, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, well = device("127.0.0.1", method, port=70_000), device("127.2.0.1")
+    beside = device("127.0.0.1", method, closed_port(socket.SOCK_STREAM))
+    ping = await start()
+    readings = await visit(ping, bad, beside, well)
+    assert readings[0].error == "internal error in the ping collector; the log has the details"
+    assert "closed" in (readings[1].error or "".join(readings[1].warnings))
+    assert readings[2].error is None
+    assert len(caplog.records) == 1
+
+
+async def test_a_socket_factory_that_is_gone_ends_every_visit_and_spares_open_channels(
+    start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    gone: list[Exception] = []
+
+    def factory(family: int, kind: int, protocol: int) -> socket.socket:
+        if gone:
+            raise gone[0]
+        return socket.socket(family, kind, protocol)
+
+    tcp, icmp, udp = device("127.0.0.1", PingMethod.TCP, 80), device("127.2.0.1"), device("::1", PingMethod.UDP_ECHO, 7)
+    ping = await start(icmp, open_socket=factory)
+    gone.append(OSError("the simulator has ended"))
+    first, second, third = await visit(ping, tcp, icmp, udp)
+    assert first.error == "not sent to 127.0.0.1: the simulator has ended"
+    assert second.error is None
+    assert third.error == "the simulator has ended"
+    assert caplog.records == []
+    gone[0] = RuntimeError("a bug elsewhere")
+    first, second, third = await visit(ping, tcp, icmp, udp)
+    assert second.error is None
+    for reading in (first, third):
+        assert reading.error == "internal error in the ping collector; the log has the details"
+        assert not reading.asked
+    assert len(caplog.records) == 2
+
+
 async def test_after_stop_nobody_is_called(start: Start) -> None:
     ping, other = await start(), await start()
     calls: list[Reading] = []

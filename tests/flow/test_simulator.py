@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import socket
 import time
@@ -319,6 +320,59 @@ async def test_a_changed_inventory_is_taken_up_and_addresses_stay(simulation: Si
     assert moved.devices[AP].address == before
     assert await echoes(simulation, born)
     assert await ask(simulation, AP) is not None
+
+
+async def uptime(simulation: Simulation, key: str) -> int:
+    answer = await ask(simulation, key)
+    assert answer is not None
+    (value,) = ber.decode_message(answer).values
+    assert isinstance(value, int)
+    return value
+
+
+async def test_a_reload_restarts_neither_devices_nor_faults_nor_the_scenario() -> None:
+    edited = replace(COMMUNE, devices={**COMMUNE.devices, BOX: replace(COMMUNE.devices[BOX], note="seen today")})
+    camera = "cam-ubnd-4"
+    later = Action(Do.VANISH, camera, at=20_000.0)
+    running = await start(COMMUNE, namespace=False, latency=False, scenario=Scenario("later", (later,)), speed=3000.0)
+    try:
+        await running.do(Action(Do.REBOOT, CORE, lasts=1.0))
+        async with asyncio.timeout(30):
+            while not await echoes(running, CORE, 1.0):
+                pass
+        await running.do(Action(Do.AP_HANG, AP))
+        await running.adopt(edited)
+        # devices start out with an uptime of two days at least
+        assert await uptime(running, CORE) < 2 * 86400 * 100
+        assert await ask(running, AP, SILENCE_S) is None
+        assert await echoes(running, AP)
+        async with asyncio.timeout(60):
+            while await echoes(running, camera, 1.0):
+                pass
+        await running.end(Do.AP_HANG)
+        assert await ask(running, AP) is not None
+    finally:
+        await running.stop()
+
+
+async def test_a_defect_that_every_packet_meets_is_one_line_and_no_stack_trace(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    absurd = replace(COMMUNE.devices[AP], ssids=["a list cannot be looked up"])  # type: ignore[arg-type]
+    running = await start(replace(COMMUNE, devices={**COMMUNE.devices, AP: absurd}), namespace=False, latency=False)
+    try:
+        for _ in range(2):
+            assert await ask(running, AP, SILENCE_S, oid=ber.encode_oid("1.3.6.1.4.1.41112.1.6.1.2.1.6.1")) is None
+        assert await ask(running, CORE) is not None
+    finally:
+        await running.stop()
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith("songxa's simulator: ")
+
+
+async def test_ctrl_c_reaches_songxa_alone(simulation: Simulation) -> None:
+    # a terminal sends SIGINT to the group in its foreground
+    assert os.getpgid(simulation._process.pid) != os.getpgid(0)
 
 
 async def test_serve_lists_what_can_be_asked_until_it_is_cancelled() -> None:

@@ -81,6 +81,7 @@ async def test_a_recorded_device_is_recognised_and_read_without_a_warning(record
     assert replayed.reading.error is None
     assert replayed.reading.facts["profile"] == FAMILIES[recording.stem]
     assert not replayed.reading.warnings
+    assert not replayed.reading.partial
     assert {(bad.metric, bad.value) for bad in replayed.reading.invalid} == IMPOSSIBLE.get(recording.stem, set())
     assert replayed.requests <= 60
 

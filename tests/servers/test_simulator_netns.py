@@ -186,11 +186,11 @@ asyncio.run(main())
 """
 
 
-def stay(*before: str) -> subprocess.Popen[str]:
+def stay(*before: str, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*before, sys.executable, "-c", START_AND_STAY, str(ROOT / "inventory.yaml")],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
     )
@@ -226,8 +226,26 @@ def test_a_user_without_privileges_gets_a_namespace_too() -> None:
     assert "Real ICMP" in line
 
 
+def test_a_root_without_capabilities_is_told_why_in_a_line_and_gets_udp_echo() -> None:
+    setpriv = shutil.which("setpriv")
+    if setpriv is None or os.geteuid() != 0:
+        pytest.skip("needs root and setpriv (util-linux), to give up capabilities")
+    taken = (setpriv, "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs")
+    with stay(*taken, stderr=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stderr is not None
+        line = parent.stdout.readline()
+        parent.kill()
+        assert parent.stderr.read() == ""
+    assert "UDP echo" in line
+    assert "the kernel" in line
+    assert "allowed for root" in line
+
+
 async def test_stop_ends_the_process_and_later_questions_say_so(simulation: Simulation) -> None:
     await simulation.stop()
     with pytest.raises(StartError, match="has ended"):
         await simulation.do(Action(Do.FIBRE_CUT, BOX))
+    with pytest.raises(OSError, match="has ended"):
+        simulation.open_socket(socket.AF_INET, socket.SOCK_DGRAM, 0)
     await asyncio.wait_for(simulation.ended(), 10)

@@ -229,6 +229,18 @@ def test_an_empty_secret_is_said_to_be_empty(tmp_path: Path) -> None:
     assert "is there but empty" in refusal(SecretStore({}, [private(tmp_path / "s", f"{NAME}:\n")]))
 
 
+def test_a_secret_that_cannot_go_onto_the_wire_is_refused_wherever_it_stands(tmp_path: Path) -> None:
+    undecodable = os.fsdecode(b"\xff" + CANARY.encode())
+    stores = [
+        SecretStore({"SONGXA_SNMP_AP_DEFAULT_COMMUNITY": undecodable}, []),
+        SecretStore({}, [private(tmp_path / "s", f'{NAME}: "\\uDCFF{CANARY}"\n')]),
+    ]
+    for store in stores:
+        text = refusal(store)
+        assert f"the secret {NAME} is there but is no UTF-8 text" in text
+        text.encode()
+
+
 @pytest.mark.parametrize("name", ["", "../../etc/shadow", "a/b", "A", "snmp..x", "snmp.x\n", ".", "a_b"])
 def test_a_name_that_is_none_never_becomes_a_path(name: str) -> None:
     assert "cannot be a secret's name" in refusal(SecretStore({"CREDENTIALS_DIRECTORY": "/"}), name)

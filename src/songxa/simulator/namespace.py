@@ -49,16 +49,30 @@ def _nft() -> str:
 
 def _become_root_inside(user: int, group: int) -> None:
     """user_namespaces(7): the one user is root in here, and stays who they are outside."""
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"0 {user} 1")
-    Path("/proc/self/gid_map").write_text(f"0 {group} 1")
+    try:
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"0 {user} 1")
+        Path("/proc/self/gid_map").write_text(f"0 {group} 1")
+    except OSError as error:
+        raise _powerless("to become root in it", error) from error
 
 
 def _raise_loopback() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        request = struct.pack("16sh14x", b"lo", 0)
-        _, flags = struct.unpack("16sh14x", fcntl.ioctl(sock, _SIOCGIFFLAGS, request))
-        fcntl.ioctl(sock, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _IFF_UP))
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            request = struct.pack("16sh14x", b"lo", 0)
+            _, flags = struct.unpack("16sh14x", fcntl.ioctl(sock, _SIOCGIFFLAGS, request))
+            fcntl.ioctl(sock, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _IFF_UP))
+    except OSError as error:
+        raise _powerless("to use its loopback", error) from error
+
+
+def _powerless(what: str, error: OSError) -> PermissionMissing:
+    """Capabilities were taken from root (setpriv, a container), or AppArmor takes them from users (Ubuntu)."""
+    return PermissionMissing(
+        f"the kernel makes a network namespace but does not allow {what} ({error.strerror}); allowed for root with "
+        "all capabilities, or on Ubuntu with: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+    )
 
 
 def _allow_datagram_ping() -> None:

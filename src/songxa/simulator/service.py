@@ -6,7 +6,8 @@ import asyncio
 import socket
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from random import Random
 from typing import Any
 
@@ -40,13 +41,11 @@ class Service:
         self._listeners: dict[int, asyncio.Server] = {}
         self._ports: list[LoopbackPort | PingPort] = []
         self._over = asyncio.Event()
-        self._adopt(setup)
+        self._adopt(setup, World(setup.inventory, setup.communities, setup.seed, setup.epoch))
         self._due = sorted(setup.actions, key=lambda action: action.at, reverse=True)
 
-    def _adopt(self, setup: Setup) -> None:
-        """Takes a setup in; the faults in force go with the old world."""
-        self._setup = setup
-        self.world = World(setup.inventory, setup.communities, setup.seed, setup.epoch)
+    def _adopt(self, setup: Setup, world: World) -> None:
+        self._setup, self.world = setup, world
         self._by_address = {
             socket.inet_aton(station.device.address): station
             for station in self.world.stations.values()
@@ -85,7 +84,14 @@ class Service:
             if device.ping and device.ping.method is PingMethod.TCP and device.ping.port
         }
         for port in wanted - self._listeners.keys():
-            self._listeners[port] = await asyncio.start_server(lambda _, writer: writer.close(), "0.0.0.0", port)
+            try:
+                self._listeners[port] = await asyncio.start_server(lambda _, writer: writer.close(), "0.0.0.0", port)
+            except OSError as error:
+                raise StartError(f"the simulator cannot take connections on TCP port {port}: {error}") from error
+
+    async def _listen_anew(self) -> None:
+        with _told():
+            await self._listen()
 
     # ---- packets ----------------------------------------------------------------------------------------------
 
@@ -135,10 +141,8 @@ class Service:
                     self.world.apply(self._due.pop(), now)
                 changed = True
             if changed:
-                try:
+                with _told():
                     self._enforce()
-                except StartError as error:
-                    print(error, file=sys.stderr)
 
     def _enforce(self) -> None:
         if self._firewall is not None:
@@ -161,6 +165,8 @@ class Service:
             reply, sockets = {"error": error.strerror, "errno": error.errno}, []
         except SongxaError as error:
             reply, sockets = {"error": str(error)}, []
+        except Exception as error:  # noqa: BLE001 - whoever asks would wait for an answer
+            reply, sockets = {"error": f"the simulator could not do this ({type(error).__name__}: {error})"}, []
         try:
             self._channel.send(reply, [sock.fileno() for sock in sockets])
         except OSError:
@@ -181,10 +187,22 @@ class Service:
                 self.world.end(Do(message["do"]), message["target"], now)
                 self._enforce()
             case "adopt":
-                self._adopt(read_setup(fds[0]))
+                setup = read_setup(fds[0])
+                world = World(setup.inventory, setup.communities, setup.seed, setup.epoch)
+                world.take_over(self.world, now)
+                self._adopt(setup, world)
                 self._enforce()
                 if self._firewall is not None:
-                    self._listening = asyncio.get_running_loop().create_task(self._listen())
+                    self._listening = asyncio.get_running_loop().create_task(self._listen_anew())
             case "stop":
                 self._over.set()
         return {}, []
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What fails while the commune runs is said in a line, and the commune runs on."""
+    try:
+        yield
+    except StartError as error:
+        print(error, file=sys.stderr)

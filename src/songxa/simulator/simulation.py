@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import subprocess
@@ -98,6 +99,7 @@ def _launch(setup: Setup, inventory: Inventory, refusal: str) -> Simulation:
             [sys.executable, "-m", "songxa.simulator", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
+            process_group=0,  # Ctrl-C reaches a whole group: what it means, this process decides
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         )
     channel = Channel(ours)
@@ -174,7 +176,12 @@ class Simulation:
         """A `model.SocketFactory`: a socket that lives where the simulated devices can be reached. Raises OSError."""
         if not self.real_icmp:
             return socket.socket(family, kind, protocol)
-        _, fds = self._ask({"ask": "socket", "socket": [family, kind, protocol]})
+        try:
+            _, fds = self._ask({"ask": "socket", "socket": [family, kind, protocol]})
+        except StartError as error:
+            raise OSError(str(error)) from error
+        if not fds:  # recvmsg(2) drops descriptors that this process has no room for
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         return socket.socket(fileno=fds[0])
 
     async def do(self, action: Action) -> None:
@@ -187,13 +194,18 @@ class Simulation:
         await asyncio.to_thread(self._ask, {"ask": "end", "do": do, "target": target})
 
     async def adopt(self, inventory: Inventory) -> Inventory:
-        """A changed inventory is in force: the agents follow. Returns what to poll now. Faults in force end."""
-        self._setup = replace(
+        """A changed inventory is in force: the agents follow. Returns what to poll now. Raises StartError.
+
+        The commune goes on: uptimes, batteries, faults in force and the rest of the scenario stay as they are, but for
+        faults whose target is gone.
+        """
+        setup = replace(
             self._setup,
             inventory=placed(inventory),
             communities={key: community_of(key).encode() for key in inventory.credentials},
         )
-        await asyncio.to_thread(self._ask, {"ask": "adopt"}, self._setup)
+        await asyncio.to_thread(self._ask, {"ask": "adopt"}, setup)
+        self._setup = setup
         self._take(inventory)
         return self.inventory
 
@@ -221,6 +233,11 @@ class Simulation:
                 else:
                     self._channel.send_setup(message["ask"], setup)
                 reply, fds = self._channel.receive()
+            except TimeoutError as error:
+                # its answer, once it came, would be taken for the answer to the next question
+                self._channel.sock.close()
+                self._process.kill()
+                raise StartError("the simulator's process does not answer any more; start songxa again") from error
             except (OSError, EOFError) as error:
                 raise StartError("the simulator's process has ended; start songxa again") from error
         if "error" in reply:

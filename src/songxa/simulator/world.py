@@ -12,7 +12,7 @@ from zlib import crc32
 
 from songxa.model import Device, Inventory, Kind
 from songxa.simulator import noise
-from songxa.simulator.action import Action, Do, check_target
+from songxa.simulator.action import Action, ActionError, Do, check_target
 from songxa.simulator.families import Shapes, family_of
 from songxa.simulator.moment import Moment, Station
 from songxa.simulator.onts import Light, Ont, onts_of
@@ -42,7 +42,7 @@ class World:
         self.inventory = inventory
         self.seed = seed
         self.stations: dict[str, Station] = {}
-        self.supplies = {site: Supply(0.0) for site in inventory.sites}
+        self.supplies = _supplies(inventory)
         self.faults: list[Fault] = []
         self._salt = noise.salt(seed, "world")
         self._shapes = Shapes()
@@ -54,11 +54,33 @@ class World:
         for device in inventory.devices.values():
             for uplink in device.uplinks:
                 self._behind[uplink].append(device)
-            supply = self.supplies[device.site]
-            supply.autonomy_s = max(supply.autonomy_s, _BATTERY.get(device.kind, 0.0))
             if device.address is not None:
                 self.stations[device.key] = self._station(device, communities, start)
         self._connect_onts()
+
+    def take_over(self, before: World, t: float) -> None:
+        """Goes on at `t` from where the commune stood under its last inventory; `before` is then to be dropped.
+
+        A device that is still of its family has not rebooted, batteries are as full as they were, and the faults stay
+        in force but for those whose target is gone.
+        """
+        for key, station in self.stations.items():
+            old = before.stations.get(key)
+            if old is not None and old.family == station.family:
+                station.booted_at, station.boots = old.booted_at, old.boots
+        self.faults = [fault for fault in before.faults if _possible(fault.action, self.inventory)]
+        self._off = {self._site(each.action.target) for each in self.faults if each.action.do is Do.MAINS_FAILURE}
+        known = _supplies(before.inventory)
+        for site in self.supplies.keys() & known.keys():
+            supply, size = before.supplies[site], self.supplies[site].autonomy_s
+            if size != known[site].autonomy_s:  # where it is not, a fault may have given the site a smaller battery
+                supply.switch(supply.mains, t, size)
+            self.supplies[site] = supply
+        for site, supply in self.supplies.items():
+            if supply.mains == (site in self._off):
+                supply.switch(not supply.mains, t)
+        self._dark = before._dark
+        self._settle(t)
 
     def _station(self, device: Device, communities: Mapping[str, bytes], start: float) -> Station:
         salted = noise.salt(self.seed, device.key)
@@ -251,3 +273,20 @@ class World:
         size = 8 + 22 * noise.chance(station.salt, crc32(b"people"))
         share = crowd_at(station.category, t) * (0.6 + 0.6 * noise.drift(station.salt, 11, t, 1800))
         return round(size * share) + station.crowd
+
+
+def _supplies(inventory: Inventory) -> dict[str, Supply]:
+    """Every site's power: mains, and the battery of whichever of its devices lasts longest."""
+    supplies = {site: Supply(0.0) for site in inventory.sites}
+    for device in inventory.devices.values():
+        supply = supplies[device.site]
+        supply.autonomy_s = max(supply.autonomy_s, _BATTERY.get(device.kind, 0.0))
+    return supplies
+
+
+def _possible(action: Action, inventory: Inventory) -> bool:
+    try:
+        check_target(action, inventory)
+    except ActionError:
+        return False
+    return True

@@ -47,7 +47,8 @@ class Freshness:
     cycle_s: float
 
     def is_stale(self, now: float) -> bool:
-        return self.at is None or now - self.at > STALE_CYCLES * self.cycle_s
+        # A clock that went back makes times of the future; they are no fresher for it.
+        return self.at is None or abs(now - self.at) > STALE_CYCLES * self.cycle_s
 
 
 class Judge:
@@ -78,9 +79,9 @@ class Judge:
 
     def _condition(self, device: Device, latest: Known, now: float) -> Condition:
         standing = latest.standing(device.key)
-        passive = device.address is None and device.onu is None
+        passive = device.passive
         if standing.up is None:
-            return Condition(State.UNKNOWN, "why.unknown.behind" if passive else "why.unknown.never")
+            return Condition(State.UNKNOWN, self._why_unknown(device, latest))
         if self.freshness(device, latest).is_stale(now):
             return Condition(State.UNKNOWN, "why.unknown.stale")
         if passive or (device.onu is not None and device.address is None):
@@ -89,11 +90,16 @@ class Judge:
             return Condition(state, f"why.{state}.{how}", standing.since)
         if not standing.up:
             return Condition(State.DOWN, "why.down.silent", standing.since)
-        polls = latest.polls(device.key)
-        ping, snmp = _answered(polls, "ping"), _answered(polls, "snmp")
-        if ping and snmp is False:
-            return Condition(State.DEGRADED, "why.degraded")
-        return Condition(State.UP, "why.up.ping" if snmp and ping is False else "why.up", standing.since)
+        return _of_answers(latest.polls(device.key), standing.since)
+
+    @staticmethod
+    def _why_unknown(device: Device, latest: Known) -> str:
+        if device.passive:
+            return "why.unknown.behind"
+        if latest.polls(device.key):
+            return "why.unknown.unasked"
+        olt = device.onu.olt if device.onu is not None and device.address is None else None
+        return "why.unknown.onu" if olt and latest.polls(olt) else "why.unknown.never"
 
     def _root(self, key: str, found: Mapping[str, Condition]) -> str | None:
         """The farthest device up from here with nothing but devices that are down in between."""
@@ -105,6 +111,19 @@ class Judge:
                 return root if root != key else None
             root = down[0]
             seen.add(root)
+
+
+def _of_answers(polls: Mapping[str, Poll], since: float | None) -> Condition:
+    """A device that answers: is it well?"""
+    readings = [poll.reading for poll in polls.values()]
+    if not all(reading.asked for reading in readings):
+        return Condition(State.DEGRADED, "why.degraded.unasked")
+    ping, snmp = _answered(polls, "ping"), _answered(polls, "snmp")
+    if ping and snmp is False:
+        return Condition(State.DEGRADED, "why.degraded")
+    if any(reading.partial for reading in readings):
+        return Condition(State.DEGRADED, "why.degraded.partial")
+    return Condition(State.UP, "why.up.ping" if snmp and ping is False else "why.up", since)
 
 
 def _answered(polls: Mapping[str, Poll], collector: str) -> bool | None:

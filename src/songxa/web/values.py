@@ -192,5 +192,5 @@ def _scaled(language: str, value: float, unit: str) -> str:
     for prefix, size in (("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)):
         if abs(value) >= size:
             scaled = value / size
-            return f"{number(language, scaled, 0 if scaled >= 100 or scaled == int(scaled) else 1)} {prefix}{unit}"
+            return f"{number(language, scaled, 0 if scaled >= 100 or scaled.is_integer() else 1)} {prefix}{unit}"
     return f"{number(language, value)} {unit}"

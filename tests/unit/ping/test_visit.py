@@ -77,3 +77,16 @@ def test_jitter_follows_the_order_of_sending_not_of_arrival() -> None:
     visit.sent, visit.left = 3, 0
     assert [visit.answer(*reply) for reply in ((2.0, 0.3), (0.0, 0.1), (1.0, 0.2))] == [False, False, True]
     assert values(visit.reading(3.0), PING_RTT)["jitter"] == pytest.approx(0.1)
+
+
+def test_a_trace_that_fails_costs_the_visit_nothing_but_its_trace(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(line: str) -> None:
+        raise RuntimeError("a bug elsewhere")
+
+    channel = TcpChannel(socket.socket, socket.AF_INET, time.monotonic)
+    visit = Visit(channel, ("127.0.0.1", 80), 2, begun=0.0, done=lambda reading: None, trace=broken)
+    visit.sent, visit.left = 2, 0
+    visit.answer(0.0, 0.1)
+    visit.answer(1.0, 0.1)
+    assert values(visit.reading(2.0), PING_LOSS) == {"": 0.0}
+    assert len(caplog.records) == 1

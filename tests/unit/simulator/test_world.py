@@ -421,3 +421,94 @@ def test_two_cuts_end_one_by_one() -> None:
 def test_an_action_that_cannot_be_says_why(action: Action, says: str) -> None:
     with pytest.raises(ActionError, match=says):
         world().apply(action, MONDAY_9)
+
+
+# ---- another inventory --------------------------------------------------------------------------------------------
+
+
+def without(commune: Inventory, *keys: str) -> Inventory:
+    return replace(commune, devices={key: each for key, each in commune.devices.items() if key not in keys})
+
+
+def reloaded(before: World, commune: Inventory, t: float) -> World:
+    after = world(commune=commune)
+    after.take_over(before, t)
+    return after
+
+
+def test_another_inventory_reboots_nobody_and_a_replaced_device_starts_anew() -> None:
+    before = world()
+    rebooted, replaced = of_kind(before, Kind.ROUTER).device, of_kind(before, Kind.ACCESS_POINT, "unifi").device
+    before.apply(Action(Do.REBOOT, rebooted.key), MONDAY_9)
+    before.advance(MONDAY_9 + 46)
+    before.apply(Action(Do.REBOOT, replaced.key), MONDAY_9)
+    before.advance(MONDAY_9 + 46)
+    edited = {
+        rebooted.key: replace(rebooted, name="renamed"),
+        replaced.key: replace(replaced, model="Aruba Instant AP-505", snmp=SnmpSettings("ap-default")),
+    }
+    after = reloaded(before, replace(COMMUNE, devices={**COMMUNE.devices, **edited}), MONDAY_9 + 60)
+    for key, station in after.stations.items():
+        old = before.stations[key]
+        assert ((station.booted_at, station.boots) == (old.booted_at, old.boots)) is (key != replaced.key)
+    assert after.stations[rebooted.key].boots == 1
+    assert after.stations[replaced.key].boots == 0
+
+
+def test_faults_in_force_stay_and_end_when_they_would_have_or_when_their_target_is_gone() -> None:
+    before = world()
+    router, removed = of_kind(before, Kind.ROUTER).device.key, of_kind(before, Kind.CAMERA).device.key
+    before.apply(Action(Do.FIBRE_CUT, BOX, lasts=300), MONDAY_9)
+    before.apply(Action(Do.LOSSY, router, loss=0.5), MONDAY_9)
+    before.apply(Action(Do.VANISH, removed), MONDAY_9)
+    behind = before.behind([BOX]) & before.stations.keys()
+    assert gone(before) == behind | {removed}
+    after = reloaded(before, without(COMMUNE, removed), MONDAY_9 + 60)
+    assert (gone(after), after.lossy()) == (behind, {router: 0.5})
+    back = reloaded(after, COMMUNE, MONDAY_9 + 70)
+    assert gone(back) == behind
+    assert back.advance(MONDAY_9 + 299) is False
+    assert back.advance(MONDAY_9 + 300) is True
+    assert gone(back) == set()
+
+
+def test_a_battery_that_runs_down_goes_on_doing_so_and_a_dark_site_stays_dark() -> None:
+    before = world()
+    power = of_kind(before, Kind.POWER_SYSTEM)
+    at_site = {key for key, station in before.stations.items() if station.device.site == power.device.site}
+    before.apply(Action(Do.MAINS_FAILURE, power.device.key, lasts=2 * HOUR, battery=HOUR), MONDAY_9)
+    after = reloaded(before, without(COMMUNE, BOX), MONDAY_9 + HOUR / 2)
+    supply = after.supply(after.stations[power.device.key])
+    assert supply.charge(MONDAY_9 + HOUR / 2) == pytest.approx(0.5)
+    assert supply.on_battery_s(MONDAY_9 + HOUR / 2) == HOUR / 2
+    after.advance(MONDAY_9 + HOUR + 1)
+    dark = reloaded(after, without(COMMUNE, BOX), MONDAY_9 + 1.5 * HOUR)
+    assert gone(dark) >= at_site
+    assert {dark.stations[key].boots for key in at_site} == {0}
+    dark.advance(MONDAY_9 + 2 * HOUR)
+    assert gone(dark) & at_site == set()
+    assert {dark.stations[key].booted_at for key in at_site} == {MONDAY_9 + 2 * HOUR}
+
+
+def test_a_mains_failure_whose_target_is_gone_ends_and_the_site_comes_back_rebooted() -> None:
+    before = world()
+    ups = of_kind(before, Kind.UPS).device
+    before.apply(Action(Do.MAINS_FAILURE, ups.key), MONDAY_9)
+    before.advance(MONDAY_9 + HOUR)
+    after = reloaded(before, without(COMMUNE, ups.key), MONDAY_9 + 2 * HOUR)
+    at_site = [station for station in after.stations.values() if station.device.site == ups.site]
+    assert at_site
+    assert {(station.gone, station.booted_at) for station in at_site} == {(False, MONDAY_9 + 2 * HOUR)}
+    assert after.supplies[ups.site].mains
+    assert after.advance(MONDAY_9 + 3 * HOUR) is False
+
+
+def test_a_bigger_battery_is_as_full_as_the_one_that_it_replaces() -> None:
+    before = world()
+    site = of_kind(before, Kind.UPS).device.site
+    tower = replace(of_kind(before, Kind.POWER_SYSTEM).device, key="tower", site=site)
+    before.apply(Action(Do.MAINS_FAILURE, site), MONDAY_9)
+    after = reloaded(before, replace(COMMUNE, devices={**COMMUNE.devices, "tower": tower}), MONDAY_9 + HOUR / 4)
+    supply = after.supplies[site]
+    assert supply.charge(MONDAY_9 + HOUR / 4) == pytest.approx(0.5)
+    assert supply.remaining_s(MONDAY_9 + HOUR / 4) == pytest.approx(2 * HOUR)

@@ -20,7 +20,6 @@ def written(folder: Path, revision: str = "r1") -> Path:
     learnt = memory.of("ap-1", "10.0.0.1")
     learnt.detected = FOUND
     learnt.bulk.size = 6
-    memory.changed = True
     write = memory.writer()
     assert write is not None
     write()
@@ -97,20 +96,54 @@ def test_the_file_is_for_its_owner_and_no_half_of_it_is_ever_seen(tmp_path: Path
 
 def test_an_unwritable_folder_is_one_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     memory = Memory(tmp_path / "gone", "r1")
-    memory.of("ap-1", "10.0.0.1")
-    memory.changed = True
-    write = memory.writer()
-    assert write is not None
-    with caplog.at_level(logging.WARNING):
-        write()
+    memory.of("ap-1", "10.0.0.1").bulk.failed(60)
+    for _ in range(2):
+        write = memory.writer()
+        assert write is not None
+        with caplog.at_level(logging.WARNING):
+            write()
     assert len(caplog.records) == 1
     assert "cannot be written" in caplog.text
 
 
+def test_what_could_not_be_written_is_written_once_it_can_be(tmp_path: Path) -> None:
+    folder = tmp_path / "later"
+    memory = Memory(folder, "r1")
+    memory.of("ap-1", "10.0.0.1").bulk.failed(60)
+    for _ in range(2):
+        write = memory.writer()
+        assert write is not None
+        write()
+        folder.mkdir(exist_ok=True)
+    assert Memory(folder, "r1").of("ap-1", "10.0.0.1").bulk.size == 30
+    assert memory.writer() is None
+
+
+def test_a_lesson_that_comes_after_detection_is_written_too(tmp_path: Path) -> None:
+    written(tmp_path)
+    memory = Memory(tmp_path, "r1")
+    bulk = memory.of("ap-1", "10.0.0.1").bulk
+    for lesson in range(3):
+        bulk.failed(bulk.size)
+        write = memory.writer()
+        assert write is not None, lesson
+        write()
+    again = Memory(tmp_path, "r1").of("ap-1", "10.0.0.1").bulk
+    assert (again.size, again.broken) == (1, True)
+
+
 def test_nothing_is_written_when_nothing_changed_or_nowhere_to(tmp_path: Path) -> None:
     assert Memory(tmp_path, "r1").writer() is None
-    memory = Memory(None, "r1")
-    memory.changed = True
+    nowhere = Memory(None, "r1")
+    nowhere.of("ap-1", "10.0.0.1").detected = FOUND
+    assert nowhere.writer() is None
+
+
+def test_good_answers_and_silent_devices_are_no_reason_to_write(tmp_path: Path) -> None:
+    written(tmp_path)
+    memory = Memory(tmp_path, "r1")
+    memory.of("ap-1", "10.0.0.1").bulk.succeeded()
+    memory.of("silent", "10.0.0.3")
     assert memory.writer() is None
 
 
@@ -118,5 +151,7 @@ def test_devices_that_are_gone_are_forgotten(tmp_path: Path) -> None:
     written(tmp_path)
     memory = Memory(tmp_path, "r1")
     memory.keep(["ap-2"])
-    assert memory.changed
-    assert memory.of("ap-1", "10.0.0.1").detected is None
+    write = memory.writer()
+    assert write is not None
+    write()
+    assert Memory(tmp_path, "r1").of("ap-1", "10.0.0.1").detected is None

@@ -82,6 +82,17 @@ def test_no_value_of_any_device_raises_or_escapes_its_range(profile: str, data: 
     assert len({(sample.metric.name, sample.labels) for sample in found.samples}) == len(found.samples)
 
 
+# ---- a table that did not come whole --------------------------------------------------------------------------------
+
+
+def test_a_table_that_did_not_come_gives_no_counts_and_what_stands_in_for_it_applies() -> None:
+    assert not read("huawei-olt").samples
+    scalars: dict[str, Value] = {"clients": 7, "aps_connected": 2, "aps_registered": 3}
+    whole = read("ruckus-zonedirector", scalars=scalars, wlans={(1,): {"ssid": b"a", "clients": 4}})
+    assert series(whole, "songxa_wifi_clients") == {("", "a"): 4}
+    assert series(read("ruckus-zonedirector", scalars=scalars), "songxa_wifi_clients") == {("", ""): 7}
+
+
 # ---- interfaces -----------------------------------------------------------------------------------------------------
 
 

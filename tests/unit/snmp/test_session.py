@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import TypeVar
 
 import pytest
@@ -224,7 +225,7 @@ def test_a_single_value_too_big_for_a_message_is_missing_and_costs_nobody_else()
 # ---- walk --------------------------------------------------------------------------------------------------------
 
 
-@given(st.integers(0, 80), st.integers(1, 25), st.sampled_from([ber.V1, ber.V2C]), st.integers(1, 3))
+@given(st.integers(0, 80), st.integers(1, BulkMemory.LARGEST), st.sampled_from([ber.V1, ber.V2C]), st.integers(1, 3))
 def test_a_walk_brings_every_row_once_and_nothing_else(rows: int, size: int, version: int, columns: int) -> None:
     roots = [ber.encode_oid(f"1.3.6.1.2.1.31.1.1.1.{6 + place}") for place in range(columns)]
     agent = table(rows, *roots)
@@ -235,7 +236,8 @@ def test_a_walk_brings_every_row_once_and_nothing_else(rows: int, size: int, ver
         assert indexes(walked, root) == numbers(rows)
         assert [value for _, _, value in walked.rows[root]] == list(range(1, rows + 1))
         assert len(walked.rows[root]) == rows
-        assert list(walked.rows[root].varbinds()) == [(root + index, value) for index, _, value in walked.rows[root]]
+        assert walked.rows[root].oids() == [root + index for index, _, _ in walked.rows[root]]
+        assert walked.rows[root].values() == [value for _, _, value in walked.rows[root]]
 
 
 def v1(agent: Mib) -> Agent:
@@ -263,6 +265,35 @@ def test_columns_are_asked_for_beside_each_other_within_one_size() -> None:
     assert walked.complete
     assert asked[0] == Request(ber.GETBULK, (COLUMN, OTHER), 0, 12)
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("columns", "repetitions"), [(1, 25), (2, 25), (3, 20), (11, 5), (24, 2)])
+def test_a_getbulk_asks_for_what_fits_a_frame_and_never_for_many_rows(columns: int, repetitions: int) -> None:
+    roots = [ber.encode_oid(f"1.3.6.1.2.1.31.1.1.1.{number}") for number in range(1, columns + 1)]
+    agent = table(60, *roots)
+    sizes: list[int] = []
+
+    def measured(request: Request) -> Answer:
+        answer = agent(request)
+        varbinds = zip(answer.oids, answer.tags, [2**40] * len(answer.oids), strict=True)
+        rows = [(oid, tag, value) for oid, tag, value in varbinds if tag == ber.COUNTER64]
+        sizes.append(len(ber.encode_message(ber.V2C, b"public", ber.RESPONSE, 2**30, rows)))
+        return answer
+
+    _, asked = drive(walk(roots, BulkMemory()), measured)
+    assert asked[0].max_repetitions == repetitions
+    assert max(sizes) <= 1472  # a datagram in one Ethernet frame
+
+
+@pytest.mark.parametrize("columns", [1, 3, 8])
+def test_a_getbulk_that_fails_is_followed_by_a_smaller_one(columns: int) -> None:
+    roots = [ber.encode_oid(f"1.3.6.1.2.1.31.1.1.1.{number}") for number in range(1, columns + 1)]
+    memory = BulkMemory()
+    walked, asked = drive(walk(roots, memory), without_bulk(table(60, *roots)))
+    assert walked.complete
+    assert memory.broken
+    bulks = [request.max_repetitions for request in asked if request.pdu == ber.GETBULK]
+    assert all(later == max(1, earlier // 2) for earlier, later in pairwise(bulks))
 
 
 def test_a_message_cut_short_by_the_agent_costs_no_row() -> None:
@@ -311,7 +342,8 @@ def test_a_row_given_twice_is_kept_once_with_a_warning() -> None:
     walked, _ = drive(walk([COLUMN], BulkMemory()), agent)
     assert walked.complete
     assert [(index, value) for index, _, value in walked.rows[COLUMN]] == [(b"\1", 10), (b"\2", 20), (b"\3", 30)]
-    assert list(walked.rows[COLUMN].varbinds()) == [(rows[at][0], rows[at][2]) for at in (0, 1, 3)]
+    assert walked.rows[COLUMN].oids() == [rows[at][0] for at in (0, 1, 3)]
+    assert walked.rows[COLUMN].values() == [10, 20, 30]
     assert "OIDs given twice below 1.3.6.1.2.1.31.1.1.1.6" in walked.warnings
 
 
@@ -511,24 +543,38 @@ def test_a_walk_does_not_outlive_the_deadline() -> None:
 
 def test_after_many_good_answers_a_larger_size_is_tried_again() -> None:
     memory = BulkMemory()
-    memory.failed()
+    memory.failed(BulkMemory.LARGEST)
+    assert memory.size == 30
+    memory.failed(24)
     assert memory.size == 12
     for _ in range(BulkMemory.GROW_AFTER):
         memory.succeeded()
     assert memory.size == 24
     for _ in range(BulkMemory.GROW_AFTER):
         memory.succeeded()
+    assert memory.size == 48
+    for _ in range(BulkMemory.GROW_AFTER):
+        memory.succeeded()
     assert memory.size == BulkMemory.LARGEST
 
 
-@given(st.integers(1, 25), st.booleans(), st.integers(0, 400))
+@given(st.integers(1, BulkMemory.LARGEST), st.booleans(), st.integers(0, 400))
 def test_what_was_learnt_of_getbulk_survives_a_file(size: int, broken: bool, streak: int) -> None:
     memory = BulkMemory(size, broken, streak)
     assert BulkMemory.from_json(memory.as_json()) == memory
 
 
 @pytest.mark.parametrize(
-    "stored", [None, 5, [], {}, {"size": 0, "broken": False, "streak": 0}, {"size": "9"}, {"size": 26}]
+    "stored",
+    [
+        None,
+        5,
+        [],
+        {},
+        {"size": 0, "broken": False, "streak": 0},
+        {"size": "9"},
+        {"size": 61, "broken": False, "streak": 0},
+    ],
 )
 def test_a_spoilt_memory_is_a_fresh_one(stored: object) -> None:
     assert BulkMemory.from_json(stored) == BulkMemory()

@@ -81,25 +81,36 @@ def _address(text: str) -> tuple[_Address | None, str]:
     return address, ""
 
 
+def not_to_be_asked(text: str) -> str:
+    """Why no device can have this IP address, whatever networks are allowed; nothing if one can."""
+    return _means_no_device(ip_address(text))
+
+
+def _means_no_device(address: _Address) -> str:
+    one = "accepted: the address of one device"
+    if address.is_unspecified or address in _THIS_NETWORK:
+        return f"{address} means no device; {one}"
+    if address.is_multicast:
+        return f"{address} is a multicast address; {one}"
+    if address in _METADATA:
+        return f"{address} is where clouds keep credentials (metadata service) and is never asked; {one}"
+    if address.version == 4 and address.is_reserved:
+        return f"{address} is reserved or broadcast; {one}"
+    return ""
+
+
 def _refused(address: _Address, allowed: list[_Network], incomplete: bool) -> str:
     """Why an address must not be asked, or nothing. An `incomplete` list of networks refuses nothing by itself."""
-    one = "accepted: the address of one device"
-    why = ""
-    if address.is_unspecified or address in _THIS_NETWORK:
-        why = f"means no device; {one}"
-    elif address.is_multicast:
-        why = f"is a multicast address; {one}"
-    elif address in _METADATA:
-        why = f"is where clouds keep credentials (metadata service) and is never asked; {one}"
-    elif address.version == 4 and address.is_reserved:
-        why = f"is reserved or broadcast; {one}"
-    elif incomplete:
-        why = ""
-    elif address.is_loopback and not any(address in network for network in allowed if network.is_loopback):
-        why = "is this machine itself; accepted: only if allowed_networks names a loopback network"
-    elif not any(address in network for network in allowed):
-        why = f"lies outside allowed_networks; accepted: an address in {_listed(allowed)}, or add its network there"
-    return f"{address} {why}" if why else ""
+    if why := _means_no_device(address):
+        return why
+    if incomplete:
+        return ""
+    if address.is_loopback and not any(address in network for network in allowed if network.is_loopback):
+        return f"{address} is this machine itself; accepted: only if allowed_networks names a loopback network"
+    if not any(address in network for network in allowed):
+        accepted = f"an address in {_listed(allowed)}, or add its network there"
+        return f"{address} lies outside allowed_networks; accepted: {accepted}"
+    return ""
 
 
 def _listed(networks: list[_Network]) -> str:
