@@ -10,6 +10,7 @@ from bench.measure import Stopwatch
 from bench.own.context import context_of, inventory_of
 from bench.workload import addresses
 from songxa import __version__
+from songxa.app import bound_pauses
 from songxa.catalogue import PING_LOSS
 from songxa.collectors.ping import PingCollector
 from songxa.model import Device, Kind, PingMethod, PingSettings, Reading
@@ -63,6 +64,7 @@ async def main() -> None:
     echoes = Echoes(collector, devices)
     await echoes.run(1)
     echoes.ok = 0
+    bound_pauses()
     with Stopwatch() as watch:
         await echoes.run(arguments.seconds)
     await collector.stop()

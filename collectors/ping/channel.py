@@ -88,6 +88,9 @@ class Round:
         """By target; None once answered."""
 
 
+_SOL_SOCKET = int(socket.SOL_SOCKET)  # the enumeration's member compares at several times the cost
+
+
 def send_trouble(error: OSError, target: Target) -> str:
     """The one line for an echo that this machine refused to send."""
     reason = os.strerror(error.errno) if error.errno else str(error)
@@ -234,7 +237,7 @@ def _prepare(sock: socket.socket) -> None:
 
 def _stamp(ancillary: list[tuple[int, int, bytes]]) -> float | None:
     for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS and len(data) == _TIMESPEC.size:
+        if kind == _SO_TIMESTAMPNS and level == _SOL_SOCKET and len(data) == _TIMESPEC.size:
             seconds, nanoseconds = _TIMESPEC.unpack(data)
             return float(seconds + nanoseconds * 1e-9)
     return None

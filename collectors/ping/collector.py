@@ -67,9 +67,10 @@ class PingCollector:
             family, target = self._target(device.address or "", port)
             channel = self._channel(settings.method, family)
             visit = Visit(channel, target, settings.count, begun=begun, done=done, trace=trace)
-            visit.tell(
-                f"{settings.count} echoes to {target[0]} by {channel.label}, each awaited {channel.timeout_s:g} s"
-            )
+            if trace is not None:
+                visit.tell(
+                    f"{settings.count} echoes to {target[0]} by {channel.label}, each awaited {channel.timeout_s:g} s"
+                )
             self._engine.begin(visit, budget_s)
             return
         except (OSError, ValueError) as error:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from songxa.catalogue import PING_LOSS, PING_RTT
@@ -127,7 +130,7 @@ class Visit:
         if counted and (answered or not self.trouble):
             samples.append(Sample(PING_LOSS, (), (counted - answered) / counted))
         if answered:
-            rtts = [rtt for _, rtt in sorted(self.rtts)]
+            rtts = [rtt for _, rtt in (sorted(self.rtts) if answered > 1 else self.rtts)]
             low, mean, high, jitter = statistics(rtts)
             samples += (Sample(PING_RTT, _MIN, low), Sample(PING_RTT, _MEAN, mean), Sample(PING_RTT, _MAX, high))
             if jitter is not None:
@@ -141,7 +144,7 @@ class Visit:
             samples=tuple(samples),
             error=None if answered else self._error(own_loss),
             warnings=tuple(self.warnings),
-            facts={"ping": f"{self.channel.label} port {port}" if (port := self.target[1]) else self.channel.label},
+            facts=_facts(self.channel.label, self.target[1]),
         )
 
     def _error(self, own_loss: bool) -> str:
@@ -151,6 +154,12 @@ class Visit:
             return "no echo request sent: this monitor was too busy, or the time for the visit too short"
         text = f"no echo reply to {self.sent} request{'s' if self.sent > 1 else ''}"
         return f"{text}, but this monitor's own socket lost replies meanwhile" if own_loss else text
+
+
+@lru_cache(maxsize=256)
+def _facts(label: str, port: str | int) -> Mapping[str, str]:
+    """How the device was asked; shared by all readings that say the same, so nobody may write into it."""
+    return MappingProxyType({"ping": f"{label} port {port}" if port else label})
 
 
 def failed_reading(duration_s: float) -> Reading:
