@@ -9,7 +9,8 @@ from bench.contest import Bar, Contest, Contestant, driver
 from bench.fixture import Agent
 from bench.workload import GET_OIDS, IN_FLIGHT, MAX_REPETITIONS, WALK_OID
 
-OWN, OWN_SINGLE, OWN_ALL = "songxa", "songxa, single echoes", "songxa, polls too"
+OWN, OWN_PAIRS = "songxa", "songxa, pairs"
+OWN_SINGLE, OWN_ALL = "songxa, single echoes", "songxa, polls too"
 DEVICES = 2000
 TARGETS = 5000
 """Echoes a second."""
@@ -28,13 +29,18 @@ def snmp(work: str, title: str, polls: dict[str, int], agent: Agent, netsnmp: Pa
         title,
         "poll",
         (
-            Contestant(OWN, python("own.snmp", OWN)),
+            Contestant(OWN, python("own.snmp", OWN), "OIDs and values as parallel lists, as shipped"),
+            Contestant(OWN_PAIRS, python("own.snmp_pairs", OWN), "a list of (OID, value) besides"),
             Contestant("net-snmp, C", (*map(str, in_c), *GET_OIDS)),
             Contestant("gufo-snmp", python("peers.snmp_gufo", "gufo-snmp")),
             Contestant("snmp_exporter", python("peers.snmp_exporter", "snmp_exporter"), "with its HTTP and text page"),
             Contestant("pysnmp", python("peers.snmp_pysnmp", "pysnmp")),
         ),
-        (Bar(OWN, 1.0, "net-snmp, C"), Bar(OWN, 1 / 20, "snmp_exporter")),
+        (
+            Bar(OWN, 1.0, "net-snmp, C"),
+            Bar(OWN_PAIRS, 1.0, "net-snmp, C"),
+            Bar(OWN, 1 / 20, "snmp_exporter"),
+        ),
     )
 
 
