@@ -1,8 +1,8 @@
 """songxa's SNMP engine as it is shipped: strict decoder, shape cache, source checks; IN_FLIGHT devices at a time.
 
 A poll ends with what the engine hands over and songxa itself works with: the OIDs and the decoded values of all
-varbinds, as two parallel lists. `snmp_pairs` makes a list of (OID, value) out of them, as other libraries give it. The garbage
-collector is set as `songxa run` sets it.
+varbinds, as two parallel lists. `snmp_pairs` makes a list of (OID, value) out of them, as other libraries give it. The
+garbage collector is set as `songxa run` sets it.
 """
 
 from __future__ import annotations
