@@ -182,7 +182,10 @@ class Monitor:
             if isinstance(outcome, Exception):
                 raise outcome
         if not stop.is_set():
-            raise StartError("the simulated commune has ended; see above, and start again")
+            ended_by_itself = (
+                "the web server" if self._simulation is None else "the simulated commune or the web server"
+            )
+            raise StartError(f"{ended_by_itself} has ended by itself; the log has the reason, start songxa again")
 
     async def _build(self, stack: contextlib.AsyncExitStack) -> None:
         options = self._options

@@ -138,7 +138,7 @@ def find(
         raise InputError(f"--profile {profile}: there is no such profile; accepted: auto, {', '.join(profiles)}")
     commune = _inventory(file, target, needed=credential is not None)
     known = commune.devices.get(target)
-    device = known or _ad_hoc(target, commune)
+    device = known or _ad_hoc(target, commune, file)
     secrets: Secrets = SecretStore()
     if community is None and credential is None and known is None:
         community = ask()
@@ -165,7 +165,9 @@ NO_INVENTORY = Inventory("", "Asia/Ho_Chi_Minh", "", {}, {}, {}, {}, {})
 
 
 def _inventory(file: Path, target: str, needed: bool) -> Inventory:
-    """The inventory; none where the target is an address, which can be asked without."""
+    """The inventory; none where it is not there, or broken and the target is an address, which can be asked without."""
+    if not needed and not file.exists():
+        return NO_INVENTORY
     try:
         return load(file, profiles=load_profiles())
     except InventoryError:
@@ -182,7 +184,7 @@ def _is_address(target: str) -> bool:
     return True
 
 
-def _ad_hoc(target: str, commune: Inventory) -> Device:
+def _ad_hoc(target: str, commune: Inventory, file: Path) -> Device:
     """A device that no inventory knows, made up from an address."""
     host, port = _split(target)
     try:
@@ -191,9 +193,9 @@ def _ad_hoc(target: str, commune: Inventory) -> Device:
         try:
             address = str(socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)[0][4][0])
         except (OSError, UnicodeError):
-            near = ", ".join(list(commune.devices)[:3]) or "none"
+            known = f"such as {', '.join(list(commune.devices)[:3])}" if commune.devices else f"{file} has none"
             raise InputError(
-                f"{target}: neither a device of the inventory (such as {near}) nor a host that can be found"
+                f"{target}: neither a device of the inventory ({known}) nor a host that can be found"
             ) from None
     if why := not_to_be_asked(address):
         raise InputError(f"{target}: {why}")
