@@ -10,16 +10,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import contest, product, report
+from bench import contest, product, province, report
 from bench.contests import CONTESTS
 from bench.fixture import HERE, Agent, BuildError, build_agent, build_netsnmp, running_agent
 
-PRODUCT = "product"
+PRODUCT, PROVINCE = "product", "province"
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description="Measures songxa beside its peers; prints ratios.")
-    choices = (*CONTESTS, PRODUCT)
+    choices = (*CONTESTS, PRODUCT, PROVINCE)
     parser.add_argument("what", nargs="*", metavar="WHAT", help=f"any of {', '.join(choices)}; all of them by default")
     parser.add_argument("--rounds", type=positive, default=5, help="how often each contestant takes its turn (5)")
     parser.add_argument(
@@ -59,6 +59,7 @@ def main() -> int:
     failures: list[str] = []
     outcomes: list[contest.Outcome] = []
     runs: list[product.Run] = []
+    provinces: list[province.Province] = []
     try:
         agent_program = build_agent()
     except BuildError as error:
@@ -72,11 +73,13 @@ def main() -> int:
         for what in chosen.what:
             if what == PRODUCT:
                 runs += measure_product(agent, chosen.devices, chosen.cycles, failures)
+            elif what == PROVINCE:
+                provinces += measure_province(agent, max(chosen.devices), chosen.cycles, failures)
             else:
                 outcome = contest.run(CONTESTS[what](agent, netsnmp), chosen.rounds, say)
                 outcomes.append(outcome)
                 failures += [f"{what}: {name}: {why}" for name, why in outcome.failures.items()]
-    write(outcomes, runs, chosen.json, failures)
+    write(outcomes, runs, provinces, chosen.json, failures)
     return 1 if failures else 0
 
 
@@ -91,12 +94,28 @@ def measure_product(agent: Agent, devices: tuple[int, ...], cycles: int, failure
     return runs
 
 
-def write(outcomes: list[contest.Outcome], runs: list[product.Run], as_json: bool, failures: list[str]) -> None:
+def measure_province(agent: Agent, devices: int, cycles: int, failures: list[str]) -> list[province.Province]:
+    say(f"province: {devices} devices and a month of history; writing that takes a minute or two")
+    try:
+        return [province.run(agent, devices, cycles)]
+    except (product.ProductFailed, OSError) as error:
+        failures.append(f"province: {devices} devices: {error}")
+        return []
+
+
+def write(
+    outcomes: list[contest.Outcome],
+    runs: list[product.Run],
+    provinces: list[province.Province],
+    as_json: bool,
+    failures: list[str],
+) -> None:
     if as_json:
         document: dict[str, Any] = {
             "machine": report.machine(),
             "contests": [report.data(outcome) for outcome in outcomes],
             "product": [product.data(run) for run in runs],
+            "province": [province.data(run) for run in provinces],
             "failures": failures,
         }
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
@@ -106,6 +125,8 @@ def write(outcomes: list[contest.Outcome], runs: list[product.Run], as_json: boo
         lines += report.table(outcome)
     if runs:
         lines += product.table(runs)
+    for run in provinces:
+        lines += province.table(run)
     lines += [f"could not run: {failure}" for failure in failures]
     sys.stdout.write("\n".join(lines) + "\n")
 

@@ -115,6 +115,7 @@ def running_songxa(devices: int, agent: Agent) -> Iterator[tuple[int, str, Path]
         file = Path(folder, "inventory.yaml")
         file.write_text("\n".join(inventory(devices, agent)) + "\n")
         command = [sys.executable, "-m", "songxa.cli", "run", "--inventory", str(file), "--listen", f"127.0.0.1:{port}"]
+        command += ["--data", str(Path(folder, "data"))]
         environment = {**os.environ, "SONGXA_SNMP_BENCH_COMMUNITY": COMMUNITY}
         child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=environment)
         try:

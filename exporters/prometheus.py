@@ -71,6 +71,7 @@ class PrometheusExporter:
         self._shown: dict[str, dict[str, tuple[_Family, ...]]] = {}
         self._devices: Mapping[str, Device] = {}
         self._sources: list[Source] = []
+        self._put: dict[_Owner, tuple[_Family, ...]] = {}
         self._process = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self._process)
@@ -85,6 +86,24 @@ class PrometheusExporter:
     def add_source(self, source: Source) -> None:
         """Has `source` called at every `render`."""
         self._sources.append(source)
+
+    def put(self, key: str, source: str, samples: Iterable[Sample]) -> None:
+        """Shows these samples of one thing until they are put anew; none takes them away.
+
+        For what changes seldom and is much: it is rendered when it changes, not at every scrape. `key` is a device's
+        for metrics that are `of_device`. No other source may give the same series.
+        """
+        for family in self._put.pop((key, source), ()):
+            del family.chunks[key, source]
+        lines: dict[_Family, list[str]] = {}
+        for metric, labels, value in samples:
+            family = self._family(metric)
+            device = exposition.escape(key) if metric.of_device else ""
+            lines.setdefault(family, []).append(f"{family.head}{device}{family.tail(labels)}{family.number(value)}\n")
+        for family, of_family in lines.items():
+            family.chunks[key, source] = "".join(of_family).encode()
+        if lines:
+            self._put[key, source] = tuple(lines)
 
     def adopt(self, inventory: Inventory) -> None:
         """Forgets devices that are gone or asked otherwise, and tells anew what the inventory says of all."""

@@ -29,3 +29,11 @@ def recordings() -> Path:
             pytest.fail(f"SONGXA_RECORDINGS is {named}, which is no folder", pytrace=False)
         pytest.skip(f"no recordings at {folder}; set SONGXA_RECORDINGS to a folder of snmprec files")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever names no data folder has a new one, never the user's."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    for name in ("SONGXA_DATA", "STATE_DIRECTORY"):
+        os.environ.pop(name, None)

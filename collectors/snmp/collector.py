@@ -105,22 +105,24 @@ class SnmpCollector:
         self._running = True
 
     def visit(self, device: Device, budget_s: float, done: Done, trace: Trace | None = None) -> None:
-        """One visit; the ONUs that the inventory names get series of their own."""
+        """One visit; the ONUs and access points that the inventory names get series of their own."""
         self._begin(device, budget_s, done, trace, Interest(self._places.get(device.key, frozenset())))
 
     def probe(self, device: Device, budget_s: float, done: Done, trace: Trace | None = None) -> None:
-        """One visit for a person: reads all that the profile can, slow tables included, and lists every ONU."""
+        """One visit for a person: reads all that the profile can, slow tables included, and lists all its parts."""
         self._states.pop(device.key, None)
         self._begin(device, budget_s, done, trace, Interest(everything=True))
 
     def adopt(self, inventory: Inventory, changed: frozenset[str]) -> None:
         """A new inventory: forgets what was learnt of devices gone or changed."""
         self._inventory = inventory
-        places: dict[str, set[tuple[str, str]]] = {}
+        places: dict[str, set[tuple[str, ...]]] = {}
         for device in inventory.devices.values():
             if device.onu is not None:
                 places.setdefault(device.onu.olt, set()).add((device.onu.port, device.onu.onu))
-        self._places = {olt: frozenset(found) for olt, found in places.items()}
+            if device.controller is not None:
+                places.setdefault(device.controller.device, set()).add((device.controller.ap,))
+        self._places = {key: frozenset(found) for key, found in places.items()}
         self._memory.forget(changed)
         if inventory.devices:
             self._memory.keep(inventory.devices)

@@ -34,13 +34,16 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """Which ONUs get series of their own: (port label, onu label) that the inventory names, or all of them."""
+    """Which parts of a device get series of their own: those that the inventory names, or all of them.
 
-    named: frozenset[tuple[str, str]] = frozenset()
+    An ONU is named by its port's label and its own, an access point by its label alone.
+    """
+
+    named: frozenset[tuple[str, ...]] = frozenset()
     everything: bool = False
 
-    def has(self, port: str, onu: str) -> bool:
-        return self.everything or (port, onu) in self.named
+    def has(self, *labels: str) -> bool:
+        return self.everything or labels in self.named
 
 
 @dataclass(slots=True)
@@ -118,7 +121,7 @@ class _Rules:
             return
         if rule.metric.kind is MetricKind.INFO and not any(named[1:]):
             return
-        wanted = not rule.named or self._interest.has(*_onu(rule, named))
+        wanted = not rule.named or self._interest.has(*(named[place] for place in rule.named))
         if wanted and self._possible(rule.metric, named, value, rule.compute.range):
             groups.setdefault(named, []).append(value)
 
@@ -158,11 +161,6 @@ def _labels(rule: MetricRule, row: Row) -> Labels | None:
 
 def _needed(rule: MetricRule) -> str:
     return " or ".join(sorted({name for template in rule.labels for name in template.fields}))
-
-
-def _onu(rule: MetricRule, labels: Labels) -> tuple[str, str]:
-    names = rule.metric.label_names
-    return labels[names.index("port")], labels[names.index("onu")]
 
 
 def compute(rule: Compute, row: Mapping[str, Cell]) -> Number | None:

@@ -15,6 +15,7 @@ from songxa.collectors.snmp.convert import NONE_NUMBERS, Conversion
 from songxa.collectors.snmp.deny import denied
 from songxa.collectors.snmp.profile_model import (
     GENERIC,
+    NAMED_BY,
     Compute,
     Condition,
     JoinRule,
@@ -155,8 +156,8 @@ class _Compiler:
         names = [*spec.columns, *(part.name for part in index), *(bits for part in index for bits in part.bits)]
         if len(names) != len(set(names)):
             raise self.fail(where, "a column and an index part have one name")
-        if (spec.each is None) and (spec.named or spec.append is not None or spec.read == "get"):
-            raise self.fail(where, "read: get, named and append go with each")
+        if spec.each is None and (spec.named or spec.parents or spec.append is not None or spec.read == "get"):
+            raise self.fail(where, "read: get, named, parents and append go with each")
         if spec.each is not None and spec.each not in self.fields:
             raise self.fail(f"{where}.each", f"no table {spec.each!r} before this one")
         if spec.named and not {"port", "onu"} <= self.fields[spec.each or ""]:
@@ -179,6 +180,7 @@ class _Compiler:
             get=spec.read == "get",
             append=tuple(int(arc) for arc in spec.append.split(".")) if spec.append else (),
             named=spec.named,
+            parents=self.conditions(spec.parents, f"{where}.parents", spec.each),
             where=conditions,
             skip=skip,
             joins=joins,
@@ -217,8 +219,9 @@ class _Compiler:
         unless = [(table, column) for table, _, column in (text.partition(".") for text in rule.unless)]
         if wrong := [f"{table}.{column}" for table, column in unless if column not in self.fields.get(table, ())]:
             raise self.fail(where, f"unless: no column {wrong[0]}; accepted: table.column")
-        if rule.named and not {"port", "onu"} <= set(metric.label_names):
-            raise self.fail(where, "named: only for metrics with the labels port and onu")
+        named = next((names for names in NAMED_BY if set(names) <= set(metric.label_names)), ())
+        if rule.named and not named:
+            raise self.fail(where, "named: only for metrics with the labels port and onu, or ap")
         if rule.fill and (rule.aggregate != "count" or not rule.fill.keys() <= set(metric.label_names)):
             raise self.fail(where, "fill: only for labels of a count")
         value = Value.model_validate({"from": [rule.value]}) if isinstance(rule.value, str) else rule.value
@@ -231,7 +234,7 @@ class _Compiler:
             fill=tuple((metric.label_names.index(name), tuple(values)) for name, values in rule.fill.items()),
             where=self.conditions(rule.where, f"{where}.where", rule.table),
             unless=tuple(unless),
-            named=rule.named,
+            named=tuple(map(metric.label_names.index, named)) if rule.named else (),
         )
 
     def compute(self, value: Value, where: str, table: str | None, metric: Metric) -> Compute:

@@ -14,6 +14,9 @@ from songxa.model import Kind, Metric
 GENERIC = "generic"
 """The profile of whatever is not recognised."""
 
+NAMED_BY = (("port", "onu"), ("ap",))
+"""The fields, and labels, by which the inventory names a part of a device: an ONU at its OLT, an access point."""
+
 UPTIME_CLOCKS = ("sys_up_time", "hr_system_uptime", "snmp_engine_time")
 """The scalars from which the uptime is worked out, where a profile reads them."""
 
@@ -69,6 +72,7 @@ class Table:
     get: bool
     append: tuple[int, ...]
     named: bool
+    parents: tuple[Condition, ...]
     where: tuple[Condition, ...]
     skip: tuple[Condition, ...]
     joins: tuple[JoinRule, ...]
@@ -98,7 +102,8 @@ class MetricRule:
     fill: tuple[tuple[int, tuple[str, ...]], ...]
     where: tuple[Condition, ...]
     unless: tuple[tuple[str, str], ...]
-    named: bool
+    named: tuple[int, ...]
+    """Which of the labels the inventory must name; none of them where all rows count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,8 +123,9 @@ class TableSpec(_Strict):
     """Columns walked together. `every` reads a heavy table that many seconds apart instead of in each visit.
 
     `each` reads it only below (walk) or at (get) the indexes of the rows of another table; with `named`, only of those
-    ONUs that the inventory names, unless all are to be listed. `append` is added to those indexes. Rows that do not
-    meet every condition of `where`, or meet every one of `skip`, are left out.
+    ONUs that the inventory names, unless all are to be listed; with `parents`, only of the rows there that meet every
+    condition. `append` is added to those indexes. Rows that do not meet every condition of `where`, or meet every one
+    of `skip`, are left out.
     """
 
     columns: dict[Name, Oid] = Field(min_length=1)
@@ -134,6 +135,7 @@ class TableSpec(_Strict):
     read: Literal["walk", "get"] = "walk"
     append: Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,9})*$")] | None = None
     named: bool = False
+    parents: dict[Field_, Where] = {}
     where: dict[Field_, Where] = {}
     skip: dict[Field_, Where] = {}
     joins: dict[Name, Join] = {}
@@ -180,8 +182,8 @@ class Rule(_Strict):
 
     For one set of labels the first rule that gives a value wins. `aggregate` says what to do with several rows of the
     same labels; `fill` lists label values that are exported as 0 beside a count's others. `unless` names columns
-    (`table.column`): the rule is a fall-back for agents that have nothing there. `named`: only ONUs that the inventory
-    names.
+    (`table.column`): the rule is a fall-back for agents that have nothing there. `named`: only ONUs, or
+    access points of a controller, that the inventory names.
     """
 
     metric: str

@@ -15,7 +15,7 @@ from songxa.collectors.snmp.ber import OBJECT_IDENTIFIER, V2C, Value, encode_oid
 from songxa.collectors.snmp.detect import Detection, detect
 from songxa.collectors.snmp.interpret import Interest, Values
 from songxa.collectors.snmp.profile_model import Library, Profile, Table
-from songxa.collectors.snmp.rows import Index, Rows, build_rows
+from songxa.collectors.snmp.rows import Index, Rows, build_rows, holds
 from songxa.collectors.snmp.session import (
     BulkMemory,
     DeadlineExceeded,
@@ -144,7 +144,7 @@ def _read(table: Table, plan: Plan, visited: Visited) -> Exchange[tuple[Cells, s
     if table.each is None:
         return (yield from _walk_below(table, (), plan, visited))
     parents = _parents(table, plan, visited)
-    if not parents and plan.interest.everything and table.named:
+    if not parents and plan.interest.everything and table.named and not table.parents:
         return (yield from _walk_below(table, (), plan, visited))
     if len(parents) > most:
         return {}, f"it has more than {most} rows"
@@ -167,10 +167,12 @@ def _parents(table: Table, plan: Plan, visited: Visited) -> list[Index]:
         built[earlier.name] = build_rows(earlier, visited.values.tables.get(earlier.name, {}), built, [])
         if earlier.name == table.each:
             break
-    rows = built[table.each or ""].shown
-    if not table.named:
-        return list(rows)
-    return [index for index, row in rows.items() if plan.interest.has(str(row.get("port")), str(row.get("onu")))]
+    return [
+        index
+        for index, row in built[table.each or ""].shown.items()
+        if all(holds(condition, row) for condition in table.parents)
+        and (not table.named or plan.interest.has(str(row.get("port")), str(row.get("onu"))))
+    ]
 
 
 def _walk_below(table: Table, start: Index, plan: Plan, visited: Visited) -> Exchange[tuple[Cells, str]]:

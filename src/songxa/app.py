@@ -14,16 +14,20 @@ import signal
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
 
 from songxa import __version__, inventory, plugins, simulator
+from songxa.bygone import give_past, lacks_past
 from songxa.catalogue import BUILD_INFO, EXPORT_DUPLICATES, INVENTORY_DEVICES, INVENTORY_VALID
 from songxa.collectors.snmp.profile import load_profiles
 from songxa.exporters.prometheus import PrometheusExporter
+from songxa.history import Archive, History
+from songxa.incident import Sentinel
+from songxa.incident.metrics import Told
 from songxa.latest import Latest
 from songxa.model import (
     Collector,
@@ -52,16 +56,23 @@ GC_THRESHOLDS = 20_000, 20, 50
 WATCH_S = 1.0
 """How often the inventory file is looked at for a change."""
 
+TICK_S = 1.0
+"""How often states and incidents are decided."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What `songxa run` was told. `data` is None where what polling learns stays in memory."""
+    """What `songxa run` was told. `data` is the folder of the history and of what polling learns.
+
+    `past_days` is how much past a simulated commune is given where its history is new.
+    """
 
     inventory: Path
+    data: Path
     host: str = "127.0.0.1"
     port: int = 8765
-    data: Path | None = None
     simulate: bool = False
+    past_days: float = 0.0
     scenario: Path | None = None
     seed: int = 1
 
@@ -89,6 +100,11 @@ def missing_secrets(commune: Inventory, secrets: Secrets) -> list[str]:
         except SecretError as error:
             lines.append(str(error))
     return lines
+
+
+def boot_clock() -> float:
+    """Seconds since the machine started, its sleep included (clock_gettime(2), CLOCK_BOOTTIME)."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def bound_pauses() -> None:
@@ -124,6 +140,16 @@ class Monitor:
         return self._latest
 
     @property
+    def board(self) -> Sentinel:
+        """How everything is at this moment."""
+        return self._sentinel
+
+    @property
+    def archive(self) -> Archive:
+        """The history."""
+        return self._history.archive
+
+    @property
     def simulation(self) -> str | None:
         """The key of the words that say how the simulated commune is reached; None when devices are real."""
         if self._simulation is None:
@@ -149,8 +175,9 @@ class Monitor:
 
     # ---- life ---------------------------------------------------------------------------------------------------
 
-    async def run(self, ready: Callable[[str], None]) -> None:
-        """Runs until SIGTERM or SIGINT. `ready` is called with the page's address once it is served.
+    async def run(self, ready: Callable[[str], None], patience: Callable[[], None] = lambda: None) -> None:
+        """Runs until SIGTERM or SIGINT. `ready` is called with the page's address once it is served; `patience` before
+        something that takes seconds.
 
         Raises SongxaError for whatever a user can mend, and only before anything is polled, unless the simulated
         commune ends by itself.
@@ -158,14 +185,14 @@ class Monitor:
         stop, hangup = asyncio.Event(), asyncio.Event()
         async with contextlib.AsyncExitStack() as stack:
             listener = stack.enter_context(listen(self._options.host, self._options.port))
-            await self._build(stack)
+            await self._build(stack, patience)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)
             loop.add_signal_handler(signal.SIGHUP, hangup.set)
             server = http_server(create_app(self))
             serving = asyncio.create_task(server.serve(sockets=[listener]))
-            others = [asyncio.create_task(stop.wait()), asyncio.create_task(self._watch(hangup))]
+            others = [asyncio.create_task(each) for each in (stop.wait(), self._watch(hangup), self._keep_watch())]
             if self._simulation is not None:
                 others.append(asyncio.create_task(self._simulation.ended()))
             self._tell_missing_secrets()
@@ -187,7 +214,7 @@ class Monitor:
             )
             raise StartError(f"{ended_by_itself} has ended by itself; the log has the reason, start songxa again")
 
-    async def _build(self, stack: contextlib.AsyncExitStack) -> None:
+    async def _build(self, stack: contextlib.AsyncExitStack, patience: Callable[[], None]) -> None:
         options = self._options
         # Taken before reading: an edit made while songxa starts is a change like any other.
         self._seen = fingerprint(options.inventory)
@@ -200,26 +227,47 @@ class Monitor:
             stack.push_async_callback(self._simulation.stop)
             commune = self._simulation.inventory
             secrets, open_socket = self._simulation.secrets, self._simulation.open_socket
-        if options.data is not None:
-            claim_folder(options.data)
+        claim_folder(options.data)
         self._inventory = commune
         self._secrets = secrets
         context = context_of(commune, secrets, open_socket, options.data)
         self._collectors = build_collectors(context)
         self._latest = Latest(commune)
         exporters = [build(context) for _, build in sorted(plugins.exporters().items())]
-        self._exporters: list[Exporter] = [self._latest, *exporters]
+        if options.simulate and options.past_days > 0 and lacks_past(options.data):
+            patience()
+            await give_past(options.data, commune, options.seed, time.time(), options.past_days)
+        self._history = History(options.data, commune, time.time)
+        await self._history.start()
+        stack.push_async_callback(self._history.stop)
+        self._sentinel = Sentinel(commune, self._history, self._hurry, time.time, boot_clock)
+        self._sentinel.resume(*self._history.resume())
+        self._exporters: list[Exporter] = [self._latest, *exporters, self._history, self._sentinel]
         self._runner = Runner(self._collectors, self._exporters, time.monotonic, time.time)
         self._prometheus = next(each for each in exporters if isinstance(each, PrometheusExporter))
         self._prometheus.add_source(self._latest.up_samples)
+        self._prometheus.add_source(Told(self._sentinel, self._prometheus.put).samples)
         self._prometheus.add_source(self._own_samples)
         for collector in self._collectors:
             await collector.start()
             stack.push_async_callback(collector.stop)
         for exporter in self._exporters:
-            await exporter.start()
-            stack.push_async_callback(exporter.stop)
+            if exporter is not self._history:
+                await exporter.start()
+                stack.push_async_callback(exporter.stop)
         stack.callback(self._runner.stop)
+
+    def _hurry(self, keys: Collection[str]) -> None:
+        self._runner.hurry(keys)
+
+    async def _keep_watch(self) -> None:
+        """Has states and incidents decided. A bug in there is told once a tick and stops neither polls nor pages."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            try:
+                self._sentinel.tick()
+            except Exception:
+                log.exception("deciding states and incidents failed: this is a bug in songxa")
 
     def _own_samples(self) -> Iterator[tuple[None, Sample]]:
         yield None, Sample(BUILD_INFO, (__version__,), 1)
@@ -227,7 +275,8 @@ class Monitor:
         for kind, count in Counter(device.kind for device in self._inventory.devices.values()).items():
             yield None, Sample(INVENTORY_DEVICES, (kind,), count)
         yield None, Sample(EXPORT_DUPLICATES, (self._prometheus.name,), self._prometheus.duplicates)
-        for samples in (self._runner.health(), *(collector.health() for collector in self._collectors)):
+        healths = (collector.health() for collector in self._collectors)
+        for samples in (self._runner.health(), self._history.health(), *healths):
             for sample in samples:
                 yield None, sample
 

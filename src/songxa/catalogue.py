@@ -78,6 +78,11 @@ WIFI_CCQ = Metric(
 WIFI_AP_UP = Metric(
     "songxa_wifi_controller_aps", _GAUGE, "", "Access points that a controller knows, by state.", ("state",), _COUNT
 )
+WIFI_CONTROLLER_AP_UP = Metric(
+    "songxa_wifi_controller_ap_up", _GAUGE, "",
+    "1 if the controller sees the access point working, else 0; only for those that the inventory names by it.",
+    ("ap",), _RATIO,
+)  # fmt: skip
 
 # ---- mobile signal ------------------------------------------------------------------------------------------------
 CELL_RSRP = Metric(
@@ -115,6 +120,11 @@ OPTICAL_OLT_RX = Metric(
     ("port", "onu"), (-45.0, 10.0),
 )  # fmt: skip
 ONU_UP = Metric("songxa_onu_up", _GAUGE, "", "1 if the OLT sees the ONU working, else 0.", ("port", "onu"), _RATIO)
+ONU_DOWN_REASON = Metric(
+    "songxa_onu_down_reason", _GAUGE, "",
+    "1 for why the ONU does not work, as its OLT has it; reason is los, dying_gasp, offline or other.",
+    ("port", "onu", "reason"), _RATIO,
+)  # fmt: skip
 ONU_DISTANCE = Metric(
     "songxa_onu_distance_meters", _GAUGE, "meters", "Fibre length from OLT to ONU.", ("port", "onu"), (0.0, 100_000.0)
 )
@@ -166,6 +176,19 @@ TEMPERATURE = Metric(
     "songxa_temperature_celsius", _GAUGE, "celsius", "Temperature by sensor.", ("sensor",), (-60.0, 150.0)
 )
 VOLTAGE = Metric("songxa_voltage_volts", _GAUGE, "volts", "Supply voltage by sensor.", ("sensor",), (0.0, 1000.0))
+
+# ---- states and incidents -----------------------------------------------------------------------------------------
+DEVICE_STATE = Metric(
+    "songxa_device_state", _GAUGE, "", "1 for the state that the device is in, 0 for the others.", ("state",), _RATIO
+)
+SITE_STATE = Metric(
+    "songxa_site_state", _GAUGE, "", "1 for the state that the site is in, taken together, 0 for the others.",
+    ("site", "state"), _RATIO, of_device=False,
+)  # fmt: skip
+INCIDENT_OPEN = Metric(
+    "songxa_incident_open", _GAUGE, "", "1 while an incident lasts; one root cause is one incident.",
+    ("incident", "cause"), _RATIO, of_device=False,
+)  # fmt: skip
 
 # ---- the monitor itself -------------------------------------------------------------------------------------------
 BUILD_INFO = Metric("songxa_build_info", _INFO, "", "Which songxa this is.", ("version",), of_device=False)
@@ -227,6 +250,34 @@ EXPORT_DUPLICATES = Metric(
 EXPORT_ERRORS = Metric(
     "songxa_export_errors_total", _COUNTER, "", "Polls that an exporter could not take (a bug; see the log).",
     ("exporter",), None, of_device=False,
+)  # fmt: skip
+
+# ---- the history --------------------------------------------------------------------------------------------------
+HISTORY_WRITABLE = Metric(
+    "songxa_history_writable", _GAUGE, "", "0 while the history cannot be written (disk full, read-only, damaged).",
+    (), _RATIO, of_device=False,
+)  # fmt: skip
+HISTORY_BYTES = Metric(
+    "songxa_history_bytes", _GAUGE, "", "Size of the history's file and its write-ahead log.", (), None,
+    of_device=False,
+)  # fmt: skip
+HISTORY_QUEUED = Metric(
+    "songxa_history_queued_bytes", _GAUGE, "", "What waits in memory to be written to the history, about.", (), None,
+    of_device=False,
+)  # fmt: skip
+HISTORY_COMMITS = Metric(
+    "songxa_history_commits_total", _COUNTER, "", "Groups that were written to the history and are on the disk.",
+    (), None, of_device=False,
+)  # fmt: skip
+HISTORY_DROPPED = Metric(
+    "songxa_history_dropped_total", _COUNTER, "",
+    "What the history does not have, by kind: sample, transition, incident, beat (no room while the disk refused), "
+    "late (the clock was set back), series (a device with too many), broken (a bug; see the log).",
+    ("kind",), None, of_device=False,
+)  # fmt: skip
+HISTORY_NEWEST = Metric(
+    "songxa_history_newest_timestamp_seconds", _GAUGE, "seconds",
+    "The latest time that the history has anything of, since 1970.", (), None, of_device=False,
 )  # fmt: skip
 
 METRICS: tuple[Metric, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Metric))

@@ -10,9 +10,11 @@ import asyncio
 import heapq
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import islice
+from math import inf
 
 from songxa.catalogue import (
     EXPORT_ERRORS,
@@ -40,6 +42,15 @@ BUDGET_SHARE, BUDGET_MAX_S = 0.8, 30.0
 BACKOFF_MAX = 8
 """A collector that is silent beside a silent one is skipped for 1, 3, 7 … at most this many cycles less one."""
 
+HURRIED_PER_TICK = 25
+"""Visits out of turn that begin at a tick, 500 a second: a storm of doubts must not become one of packets."""
+
+HURRY_GAP_S = 1.0
+"""A collector does not visit a device out of turn sooner than this after its last visit to it began."""
+
+HURRIED_LOOKED_AT = 500
+"""Visits out of turn that are looked at in a tick: some have to wait until their device's last visit is over."""
+
 WINDOW_S = 60.0
 
 
@@ -59,6 +70,7 @@ class _Visits:
     device: Device
     collectors: tuple[Collector, ...]
     begun: bool = False
+    begun_at: dict[str, float] = field(default_factory=dict)
     running: dict[str, _Running] = field(default_factory=dict)
     silent: Counter[str] = field(default_factory=Counter)
     skip: Counter[str] = field(default_factory=Counter)
@@ -95,6 +107,7 @@ class Runner:
         self._clock, self._wall = clock, wall
         self._visits: dict[str, _Visits] = {}
         self._due: list[tuple[float, str]] = []
+        self._hurried: dict[tuple[str, str], None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._ended: Counter[tuple[str, str]] = Counter()
         self._skipped: Counter[tuple[str, str]] = Counter()
@@ -113,6 +126,13 @@ class Runner:
             self._timer.cancel()
         self._visits.clear()
         self._due.clear()
+        self._hurried.clear()
+
+    def hurry(self, keys: Collection[str]) -> None:
+        """Visits these devices as soon as may be, out of turn: somebody doubts what is known of them."""
+        for key in keys:
+            if (visits := self._visits.get(key)) is not None:
+                self._hurried.update(dict.fromkeys((key, collector.name) for collector in visits.collectors))
 
     def adopt(self, inventory: Inventory) -> None:
         """Schedules what is new or changed, drops what is gone; everything else keeps its rhythm and its backoff."""
@@ -168,6 +188,24 @@ class Runner:
             heapq.heappush(self._due, (next_slot(visits.device, after), key))
             self._lag.add(now, now - due)
             self._begin(visits, missed=int((now - due) // visits.device.interval_s))
+        if self._hurried:
+            self._begin_hurried(now)
+
+    def _begin_hurried(self, now: float) -> None:
+        begun = 0
+        for key, name in list(islice(self._hurried, HURRIED_LOOKED_AT)):
+            del self._hurried[key, name]
+            visits = self._visits.get(key)
+            # Who has been silent for long is asked by its watchman alone, as in the regular rhythm.
+            if visits is None or visits.skip[name] > 1:
+                continue
+            if name in visits.running or now < visits.begun_at.get(name, -inf) + HURRY_GAP_S:
+                self._hurried[key, name] = None  # what that visit brings may be older than the doubt
+                continue
+            self._visit(visits, next(each for each in visits.collectors if each.name == name))
+            begun += 1
+            if begun == HURRIED_PER_TICK:
+                return
 
     def _keep_time(self) -> None:
         try:
@@ -199,7 +237,9 @@ class Runner:
 
     def _visit(self, visits: _Visits, collector: Collector) -> None:
         device, name, begun = visits.device, collector.name, self._clock()
+        self._hurried.pop((device.key, name), None)
         budget_s = min(device.interval_s * BUDGET_SHARE, BUDGET_MAX_S)
+        visits.begun_at[name] = begun
         running = visits.running[name] = _Running(self._wall(), begun, begun + 2 * device.interval_s)
         try:
             collector.visit(device, budget_s, lambda reading: self._finish(visits, name, running, reading))

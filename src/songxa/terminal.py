@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import unicodedata
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import typer
 
+from songxa.text import plain
+
 TABLE_WIDTH = 100
 """Columns; what has no room is whole in --json."""
+
+GAP = "  "
 
 
 def show_json(value: Any) -> None:
@@ -17,16 +23,43 @@ def show_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def show_table(heading: list[str], rows: list[list[str]]) -> None:
-    """Columns as wide as they need to be, the widest shortened until a line fits TABLE_WIDTH or the terminal."""
+def show_table(heading: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> None:
+    """Columns as wide as they need to be, the widest shortened until a line fits TABLE_WIDTH or the terminal.
+
+    `right` are the columns that numbers stand in.
+    """
     limit = max(TABLE_WIDTH, shutil.get_terminal_size().columns)
-    widths = [max(len(row[at]) for row in [heading, *rows]) for at in range(len(heading))]
-    while sum(widths) + 2 * (len(widths) - 1) > limit:
+    for number, line in enumerate(table_lines(heading, rows, limit, right)):
+        typer.secho(line, bold=number == 0)
+
+
+def table_lines(
+    heading: Sequence[str], rows: Sequence[Sequence[str]], limit: int = TABLE_WIDTH, right: Collection[int] = ()
+) -> list[str]:
+    """The heading and a line for every row, none longer than `limit`; no cell can steer the terminal."""
+    table = [[plain(cell) for cell in row] for row in (heading, *rows)]
+    widths = [max(width(row[at]) for row in table) for at in range(len(heading))]
+    while sum(widths) + len(GAP) * (len(widths) - 1) > limit and max(widths) > 1:
         widths[widths.index(max(widths))] -= 1
-    for number, row in enumerate([heading, *rows]):
-        cells = (_fit(cell, width) for cell, width in zip(row, widths, strict=True))
-        typer.secho("  ".join(cells).rstrip(), bold=number == 0)
+    return [
+        GAP.join(fit(cell, widths[at], at in right) for at, cell in enumerate(row)).rstrip()[:limit] for row in table
+    ]
 
 
-def _fit(cell: str, width: int) -> str:
-    return cell.ljust(width) if len(cell) <= width else cell[: width - 1] + "…"
+def fit(cell: str, columns: int, right: bool = False) -> str:
+    """The text in exactly so many columns; what is cut off ends in an ellipsis."""
+    if width(cell) > columns:
+        while cell and width(cell) > columns - 1:
+            cell = cell[:-1]
+        cell += "…"
+    space = " " * (columns - width(cell))
+    return space + cell if right else cell + space
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )

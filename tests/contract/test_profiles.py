@@ -89,6 +89,21 @@ def test_onus_get_series_of_their_own_only_when_named(profile: Profile) -> None:
 
 
 @EVERY
+def test_an_access_point_gets_a_series_of_its_own_only_when_named(profile: Profile) -> None:
+    for rule in profile.rules:
+        if "ap" in rule.metric.label_names:
+            assert rule.named, f"{profile.name}: {rule.metric.name} would list every access point"
+
+
+@EVERY
+def test_power_is_read_in_every_visit(profile: Profile) -> None:
+    tables = {table.name: table.every for table in profile.tables}
+    for rule in profile.rules:
+        if rule.metric.name.startswith("songxa_power_") and rule.table is not None:
+            assert tables[rule.table] == 0, f"{profile.name}: {rule.metric.name} would be late"
+
+
+@EVERY
 def test_onu_optics_are_never_walked_in_a_normal_visit_nor_read_often(profile: Profile) -> None:
     optical = {rule.table for rule in profile.rules if rule.metric.name.startswith("songxa_optical") and rule.named}
     for table in profile.tables:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from songxa import catalogue as c
 from songxa.exporters.prometheus import PrometheusExporter
+from songxa.history import Archive
 from songxa.latest import Latest
 from songxa.model import (
     Area,
@@ -27,6 +28,7 @@ from songxa.model import (
     Site,
     SnmpSettings,
 )
+from tests.support.board import FakeArchive, FakeBoard
 
 NOW = 1_763_863_925.0
 """23/11/2025 09:12:05 +07:00."""
@@ -240,6 +242,8 @@ class FakeStation:
 
     def __post_init__(self) -> None:
         self.latest = Latest(self.commune)
+        self.board = FakeBoard(self.inventory, self.latest)
+        self.archive: Archive = FakeArchive()
         self.exporter = PrometheusExporter(context(self.commune))
         self.exporter.add_source(self.latest.up_samples)
 

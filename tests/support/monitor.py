@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -84,14 +85,26 @@ class Running:
 
 @contextlib.contextmanager
 def running(*arguments: str, within: Sequence[str] = (), env: dict[str, str] | None = None) -> Iterator[Running]:
-    """Starts `songxa run … --listen 127.0.0.1:0` and waits until it names its page. `within` is put before it."""
+    """Starts `songxa run … --listen 127.0.0.1:0` and waits until it names its page. `within` is put before it.
+
+    Without --data it has a folder of its own, and without --past a simulated commune has none.
+    """
+    with tempfile.TemporaryDirectory(prefix="songxa-") as folder:
+        more = [] if "--data" in arguments else ["--data", folder]
+        more += [] if "--past" in arguments else ["--past", "0"]
+        with _running([*arguments, *more], within, env or {}) as monitor:
+            yield monitor
+
+
+@contextlib.contextmanager
+def _running(arguments: Sequence[str], within: Sequence[str], env: dict[str, str]) -> Iterator[Running]:
     process = subprocess.Popen(
         [*within, sys.executable, "-m", "songxa.cli", "run", "--listen", "127.0.0.1:0", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "SONGXA_LANG": "en", "PYTHONUNBUFFERED": "1", **(env or {})},
+        env={**os.environ, "SONGXA_LANG": "en", "PYTHONUNBUFFERED": "1", **env},
     )
     try:
         words = _until_stop_line(process)

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
-import uvicorn
+from starlette.applications import Starlette
 
 from songxa.web import create_app
+from songxa.web.server import http_server, listen
 from songxa.web.station import Station
-
-
-class _Server(uvicorn.Server):
-    """Leaves the signals to the test runner."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @contextlib.asynccontextmanager
 async def serving(station: Station) -> AsyncIterator[str]:
     """The address `http://127.0.0.1:PORT` under which the station's pages are served."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(create_app(station, "vi"), lifespan="off", log_config=None, access_log=False)
-        server = _Server(config)
+    async with serving_app(create_app(station, "vi")) as address:
+        yield address
+
+
+@contextlib.asynccontextmanager
+async def serving_app(application: Starlette) -> AsyncIterator[str]:
+    """The same of any application that the web's own server can run."""
+    with listen("127.0.0.1", 0) as listener:
+        server = http_server(application)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,10 @@ import pytest
 from songxa import __version__
 from tests.support.monitor import songxa
 
-COMMANDS = ("run", "check", "devices", "probe", "profiles", "simulate", "version")
+COMMANDS = (
+    "run", "status", "incidents", "uptime", "report", "watch", "backup", "restore",
+    "check", "devices", "probe", "profiles", "simulate", "version",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "words"), [("vi", "Mã thoát: 0 xong"), ("en", "Exit codes: 0 done")])
@@ -70,9 +76,6 @@ def test_devices_lists_all_of_them_in_lines_of_at_most_100_columns(repository: P
 
 
 def test_a_reader_that_goes_away_is_no_error(repository: Path) -> None:
-    import subprocess
-    import sys
-
     with subprocess.Popen(
         [sys.executable, "-m", "songxa.cli", "devices", "--json", "-i", str(repository / "inventory.yaml")],
         stdout=subprocess.PIPE,
@@ -101,6 +104,16 @@ def test_a_reader_that_goes_away_is_no_error(repository: Path) -> None:
         (("probe", "10.45.0.1", "--profile", "nope"), 2, "there is no such profile; accepted: auto, "),
         (("check", "/dev/null"), 2, "/dev/null: "),
         (("nonsense",), 2, "No such command"),
+        (("status", "--data", "/nonexistent"), 1, "/nonexistent: "),
+        (("status", "-i", "/nonexistent/inventory.yaml", "--data", "/nonexistent"), 1, "/nonexistent"),
+        (("uptime", "--data", "/nonexistent", "--by", "colour"), 2, "Invalid value for '--by'"),
+        (("report", "--data", "/nonexistent"), 2, "Missing option '--month'"),
+        (("report", "--month", "2026-11", "--data", "/nonexistent"), 1, "/nonexistent: "),
+        (("incidents", "mark", "x", "--data", "/nonexistent"), 2, "Missing option '--reason'"),
+        (("incidents", "mark", "x", "--reason", "y", "--data", "/nonexistent"), 2, "Add --planned"),
+        (("incidents", "mark", "x", "--reason", " ", "--planned", "--data", "/nonexistent"), 2, "must not be empty"),
+        (("incidents", "show", "--data", "/nonexistent"), 2, "Missing argument 'ID'"),
+        (("watch", "--data", "/nonexistent"), 1, "/nonexistent: "),
     ],
 )
 def test_bad_input_gives_one_clear_line_and_its_exit_code(
@@ -110,6 +123,25 @@ def test_bad_input_gives_one_clear_line_and_its_exit_code(
     assert result.returncode == code, result.stderr
     assert words in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_completes_commands_groups_and_choices(shell: str) -> None:
+    def completed(*words: str) -> str:
+        line = " ".join(("songxa", *words))
+        asked = {
+            "_SONGXA_COMPLETE": f"complete_{shell}",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(words)),
+            "_TYPER_COMPLETE_ARGS": line,
+            "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        }
+        command = Path(sys.executable).with_name("songxa")
+        return subprocess.run([command], env=os.environ | asked, capture_output=True, text=True, check=True).stdout
+
+    assert "incidents" in completed("inc")
+    assert all(word in completed("incidents", "") for word in ("show", "mark"))
+    assert "operator" in completed("uptime", "--by", "oper")
 
 
 def test_a_device_without_address_cannot_be_probed_and_the_line_says_so(repository: Path) -> None:

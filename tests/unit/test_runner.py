@@ -327,3 +327,79 @@ def test_a_tick_starts_only_what_is_due(count: int) -> None:
     stand = Stand(commune(*(f"d{number}" for number in range(count))), ping)
     stand.runner.tick()
     assert len(ping.visited) <= 1
+
+
+def test_a_doubted_device_is_visited_out_of_turn_and_its_rhythm_is_kept() -> None:
+    ping = Scripted("ping")
+    stand = Stand(commune("ap", "cam"), ping)
+    stand.run(90)
+    ping.visited.clear()
+    stand.runner.hurry(["ap", "nobody"])
+    stand.run(0.05)
+    assert ping.visited == ["ap"]
+    ping.visited.clear()
+    stand.run(600)
+    assert Counter(ping.visited) == {"ap": 10, "cam": 10}
+
+
+def test_a_doubt_right_after_a_visit_waits_for_the_gap_and_is_not_lost() -> None:
+    ping = Scripted("ping")
+    stand = Stand(commune("ap"), ping)
+    stand.run(6)
+    stand.runner.hurry(["ap"])
+    stand.run(0.1)
+    ping.visited.clear()
+    stand.runner.hurry(["ap"])
+    stand.runner.hurry(["ap"])
+    stand.run(0.5)
+    assert ping.visited == []
+    stand.run(1)
+    assert ping.visited == ["ap"]
+
+
+def test_a_doubt_during_a_visit_is_settled_by_the_next_one() -> None:
+    ping = Scripted("ping", "hangs")
+    stand = Stand(commune("ap"), ping)
+    stand.run(6)
+    assert len(ping.pending) == 1
+    stand.runner.hurry(["ap"])
+    stand.run(5)
+    assert len(ping.visited) == 1
+    ping.pending.pop()(Reading(5.0))
+    stand.run(0.1)
+    assert len(ping.visited) == 2
+
+
+def test_a_storm_of_doubts_is_paced() -> None:
+    ping = Scripted("ping")
+    keys = [f"d{number}" for number in range(2000)]
+    stand = Stand(commune(*keys), ping)
+    stand.run(90)
+    ping.visited.clear()
+    stand.runner.hurry(keys)
+    stand.run(1)
+    assert 500 <= len(ping.visited) <= 500 + 2000 / 60 * 2
+    stand.run(4)
+    assert set(ping.visited) == set(keys)
+
+
+def test_who_has_been_silent_for_long_is_asked_out_of_turn_by_its_watchman_alone() -> None:
+    ping, snmp = Scripted("ping", "silent"), Scripted("snmp", "silent")
+    stand = Stand(commune("ap"), ping, snmp)
+    stand.run(150)
+    ping.visited.clear()
+    snmp.visited.clear()
+    stand.runner.hurry(["ap"])
+    stand.run(0.05)
+    assert (ping.visited, snmp.visited) == (["ap"], [])
+
+
+def test_a_doubt_about_a_device_that_has_left_is_dropped() -> None:
+    ping = Scripted("ping")
+    stand = Stand(commune("ap", "cam"), ping)
+    stand.run(6)
+    stand.runner.hurry(["ap"])
+    stand.runner.adopt(commune("cam"))
+    ping.visited.clear()
+    stand.run(2)
+    assert ping.visited == []

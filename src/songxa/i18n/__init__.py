@@ -1,15 +1,15 @@
-"""Words in Vietnamese and English. Two files a language, the same keys in each; knows nothing of what is measured."""
+"""Words in Vietnamese and English. One folder a language, the same keys in each; knows nothing of what is measured."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from songxa.i18n import cli_en, cli_vi, en, vi
+from songxa.i18n import en, vi
 from songxa.model import StartError
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
-    "vi": vi.MESSAGES | cli_vi.MESSAGES,
-    "en": en.MESSAGES | cli_en.MESSAGES,
+    "vi": vi.MESSAGES,
+    "en": en.MESSAGES,
 }
 DEFAULT = "vi"
 

@@ -20,6 +20,7 @@ from songxa.inventory.schema import (
 from songxa.inventory.settings import UDP_ECHO_PORT, interval_of, ping_of, snmp_of
 from songxa.model import (
     Area,
+    ControllerPlace,
     Credential,
     Device,
     Inventory,
@@ -49,6 +50,9 @@ def build(file: InventoryFile, revision: str) -> Inventory:
         credentials=dict(starmap(_credential, file.credentials.items())),
         maintenance=_maintenance(file),
         allowed_networks=tuple(file.allowed_networks),
+        canaries=tuple(file.canaries),
+        map_tiles=file.map.tiles if file.map else "",
+        map_attribution=file.map.attribution if file.map else "",
     )
 
 
@@ -102,6 +106,9 @@ def _device(file: InventoryFile, key: str, entry: DeviceEntry) -> Device:
         sectors=tuple(map(_sector, entry.sectors)),
         ssids=tuple(entry.ssids),
         note=entry.note,
+        uplinks_needed=entry.uplinks_needed,
+        controller=ControllerPlace(entry.controller.device, entry.controller.ap) if entry.controller else None,
+        powered_by=entry.powered_by,
     )
 
 

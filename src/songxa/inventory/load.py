@@ -122,7 +122,7 @@ def _shape(root: yaml12.Mapping) -> tuple[InventoryFile, list[ErrorDetails]]:
     sound = {key: dict(value) if isinstance(value, dict) else value for key, value in root.items()}
     for place in {error["loc"][:2] for error in errors}:
         section = sound.get(str(place[0]))
-        if len(place) > 1 and isinstance(section, dict):
+        if len(place) > 1 and place[0] in _SECTIONS and isinstance(section, dict):
             section.pop(place[1], None)
         else:
             sound.pop(str(place[0]), None)
@@ -136,6 +136,7 @@ def _findings(file: InventoryFile, known: Known, profiles: Collection[str] | Non
         rules.kinds(file, known),
         rules.addresses(file),
         rules.places(file),
+        rules.tiles(file),
         rules.times(file),
     )
 

@@ -12,15 +12,16 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from songxa.model import Kind, PingMethod
+from songxa.model import Kind, PingMethod, UplinkRule
 
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 PLMN_PATTERN = r"^[0-9]{5,6}$"
-
+TILES_PATTERN = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9/{}._~%@+?&=-]+$"
 
 PATTERNS = {
     KEY_PATTERN: "lower-case letters a-z, digits and single hyphens, such as wifi-ubnd-1",
     PLMN_PATTERN: 'five or six digits in quotes, country code then network code, such as "45204"',
+    TILES_PATTERN: "an http or https URL with {z}, {x} and {y} in it, such as https://tiles.example.vn/{z}/{x}/{y}.png",
 }
 """What each pattern means, for whoever reads an error."""
 
@@ -181,6 +182,15 @@ class OnuEntry(_Entry):
     """Number of the ONU on that port."""
 
 
+class ControllerEntry(_Entry):
+    """Which Wi-Fi controller knows an access point."""
+
+    device: Key
+    """Key of the controller, or of the access point that plays controller for the others."""
+    ap: Text
+    """Name of this access point at its controller (`songxa probe CONTROLLER` lists them)."""
+
+
 class DeviceEntry(_Entry):
     """Something watched."""
 
@@ -198,6 +208,8 @@ class DeviceEntry(_Entry):
     """Make and model, for people."""
     uplinks: list[Key] = []
     """Keys of the devices that it depends on to reach the rest."""
+    uplinks_needed: Annotated[UplinkRule, Field(strict=False)] = UplinkRule.ANY
+    """any: one working uplink is enough (redundant paths); all: it needs every one of them."""
     interval: Seconds | None = None
     """Seconds between two visits; else its kind's default, else 60."""
     ping: Ping = None
@@ -206,6 +218,10 @@ class DeviceEntry(_Entry):
     """A credential's key alone, or a mapping; false for none; left out, its kind's default, else none."""
     onu: OnuEntry | None = None
     """Where an ONU hangs; only for kind onu."""
+    controller: ControllerEntry | None = None
+    """Which Wi-Fi controller knows it; only for kind access_point, which then may lack an address."""
+    powered_by: Key | None = None
+    """Key of the UPS or power system that carries it; left out, any that stands at its site."""
     sectors: list[SectorEntry] = []
     """Radio sectors; only for kind bts."""
     ssids: list[Ssid] = []
@@ -257,6 +273,15 @@ class MaintenanceEntry(_Entry):
     """Why, for people."""
 
 
+class MapEntry(_Entry):
+    """What lies under the map; without it, the map is drawn from the borders alone and asks no other server."""
+
+    tiles: Annotated[str, StringConstraints(pattern=TILES_PATTERN, max_length=500)]
+    """URL of the map tiles, with {z}, {x} and {y} in it; who looks at the map gets them from there."""
+    attribution: Annotated[Note, Field(max_length=200)] = ""
+    """Whose map it is, as its licence wants it shown."""
+
+
 class InventoryFile(_Entry):
     """The inventory of a commune, or of several."""
 
@@ -266,6 +291,10 @@ class InventoryFile(_Entry):
     """IANA name of the time zone in which days are cut and times without offset are read."""
     allowed_networks: list[str] = []
     """Networks that device addresses may lie in; left out, the private ones. Loopback only if named here itself."""
+    canaries: list[Key] = []
+    """Keys of devices next to the monitor. When none of them answers, the monitor is cut off, and nothing is down."""
+    map: MapEntry | None = None
+    """What lies under the map."""
     operators: Annotated[
         dict[Key, OperatorEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, OperatorEntry] | None)
     ] = {}

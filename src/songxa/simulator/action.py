@@ -28,6 +28,9 @@ class Do(StrEnum):
     HOSTILE = "hostile"
     REBOOT = "reboot"
     VANISH = "vanish"
+    FLAP = "flap"
+    OPERATOR_OUTAGE = "operator_outage"
+    MONITOR_CUT = "monitor_cut"
     RAIN = "rain"
     CROWD = "crowd"
 
@@ -55,7 +58,8 @@ class Hostility(StrEnum):
 class Action:
     """Something that happens `at` seconds after the start and lasts `lasts` seconds (None: until the end).
 
-    `loss` and `intensity` are shares of 1, `latency` and `battery` are seconds, `people` are additional Wi-Fi clients.
+    `loss` and `intensity` are shares of 1; `latency`, `battery` and `period` are seconds; `people` are additional Wi-Fi
+    clients.
     """
 
     do: Do
@@ -67,6 +71,7 @@ class Action:
     intensity: float = 1.0
     people: int = 60
     battery: float | None = None
+    period: float = 20.0
     mode: str = ""
 
     def __post_init__(self) -> None:
@@ -87,10 +92,22 @@ OPTIONS: Mapping[Do, tuple[str, ...]] = {
     Do.HOSTILE: ("mode",),
     Do.REBOOT: (),
     Do.VANISH: (),
+    Do.FLAP: ("period",),
+    Do.OPERATOR_OUTAGE: (),
+    Do.MONITOR_CUT: (),
     Do.RAIN: ("intensity",),
     Do.CROWD: ("people",),
 }
 """Which options each action knows besides `at`, `target` and `for`."""
+
+_EVERYWHERE: Mapping[Do, str] = {
+    Do.RAIN: "rain falls on the whole commune; leave target out",
+    Do.MONITOR_CUT: "it is the monitor's own cable that is pulled; leave target out",
+}
+"""What has no target, and what to say to one."""
+
+_ASKED = frozenset({Do.AP_HANG, Do.SLOW, Do.LOSSY, Do.HOSTILE, Do.REBOOT, Do.FLAP, Do.CROWD})
+"""What happens between a device and whoever asks it."""
 
 FIBRE = frozenset({Kind.FIBRE_BOX, Kind.ONU, Kind.MEDIA_CONVERTER})
 """What a fibre can be cut at."""
@@ -98,9 +115,12 @@ FIBRE = frozenset({Kind.FIBRE_BOX, Kind.ONU, Kind.MEDIA_CONVERTER})
 
 def check_target(action: Action, inventory: Inventory) -> None:
     """Raises ActionError where the inventory has nothing of the sort to do this to."""
-    if action.do is Do.RAIN:
+    if action.do in _EVERYWHERE:
         if action.target:
-            raise ActionError("target", "rain falls on the whole commune; leave target out")
+            raise ActionError("target", _EVERYWHERE[action.do])
+        return
+    if action.do is Do.OPERATOR_OUTAGE:
+        _check_operator(action.target, inventory)
         return
     if not action.target:
         raise ActionError("target", f"missing; {action.do} needs a device{_or_site(action.do)} of the inventory")
@@ -112,8 +132,18 @@ def check_target(action: Action, inventory: Inventory) -> None:
     if action.do is Do.FIBRE_CUT and device.kind not in FIBRE:
         kinds = ", ".join(sorted(FIBRE))
         raise ActionError("target", f"{action.target} is of kind {device.kind}; a fibre is cut at one of {kinds}")
-    if action.do in (Do.AP_HANG, Do.SLOW, Do.LOSSY, Do.HOSTILE, Do.REBOOT, Do.CROWD) and device.address is None:
+    if action.do in _ASKED and device.address is None:
         raise ActionError("target", f"{action.target} has no address, so nothing asks it; choose a device that has one")
+
+
+def _check_operator(target: str, inventory: Inventory) -> None:
+    accepted = ", ".join(inventory.operators)
+    if not target:
+        raise ActionError("target", f"missing; operator_outage needs an operator of the inventory: {accepted}")
+    if target not in inventory.operators:
+        raise ActionError("target", f"{target!r} is no operator of the inventory; accepted: {accepted}")
+    if not any(device.operator == target for device in inventory.devices.values()):
+        raise ActionError("target", f"{target} runs no device of the inventory, so nothing would happen")
 
 
 def _or_site(do: Do) -> str:

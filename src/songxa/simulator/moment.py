@@ -35,6 +35,8 @@ class Station:
     onts: tuple[Ont, ...] = ()
     layout: tuple[tuple[int, int, int], ...] = ()
     """Slot, port and index of every ONT of an OLT."""
+    members: tuple[tuple[str, str], ...] = ()
+    """Name and device key of every access point that the inventory hangs on this controller."""
 
 
 class Surroundings(Protocol):
@@ -54,6 +56,10 @@ class Surroundings(Protocol):
 
     def people(self, station: Station, t: float) -> int:
         """Devices that people have on its Wi-Fi."""
+        ...
+
+    def works(self, key: str) -> bool:
+        """Whether the device of that key has power and a way to the rest."""
         ...
 
 

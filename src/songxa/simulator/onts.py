@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from songxa.model import Device, Inventory, Kind
@@ -38,6 +38,8 @@ class Ont:
     salt: int
     boxes: tuple[str, ...]
     distance_m: int
+    label: tuple[str, str] = ("", "")
+    """PON port and number as the inventory has them."""
 
 
 def port_numbers(port: str) -> tuple[int, int]:
@@ -60,7 +62,9 @@ def onts_of(olt: str, onus: Iterable[Device], inventory: Inventory, seed: int) -
         salted = noise.salt(seed, olt, *map(str, place))
         boxes = sorted({box for device in taken.values() for box in _boxes(device, inventory)})
         for index, device in taken.items():
-            found.append(_ont(salted, place, index, device.key, tuple(_boxes(device, inventory))))
+            label = (device.onu.port, device.onu.onu) if device.onu else ("", "")
+            ont = _ont(salted, place, index, device.key, tuple(_boxes(device, inventory)))
+            found.append(replace(ont, label=label))
         free = (index for index in range(128) if index not in taken)
         for turn, index in zip(range(_HOUSEHOLDS), free, strict=False):
             behind = (boxes[turn % len(boxes)],) if boxes else ()

@@ -25,6 +25,7 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+")
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _LONGEST = 366 * 86400.0
+_SHORTEST_PERIOD = 2.0
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -182,6 +183,13 @@ def _lasting(text: str) -> float:
     return seconds
 
 
+def _period(text: str) -> float:
+    seconds = _duration(text)
+    if seconds < _SHORTEST_PERIOD:
+        raise _RefusedError(f"{text!r} is too short; accepted: {_SHORTEST_PERIOD:g}s or more")
+    return seconds
+
+
 def _share(text: str) -> float:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)(%?)", text)
     value = float(match[1]) / (100 if match[2] else 1) if match else -1.0
@@ -208,6 +216,7 @@ _PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "for": ("lasts", _lasting),
     "latency": ("latency", _duration),
     "battery": ("battery", _duration),
+    "period": ("period", _period),
     "loss": ("loss", _share),
     "intensity": ("intensity", _share),
     "people": ("people", _people),

@@ -5,7 +5,6 @@ Whoever drives it passes the time (UTC seconds) and calls `advance` now and then
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zlib import crc32
@@ -13,25 +12,27 @@ from zlib import crc32
 from songxa.model import Device, Inventory, Kind
 from songxa.simulator import noise
 from songxa.simulator.action import Action, ActionError, Do, check_target
-from songxa.simulator.families import Shapes, family_of
+from songxa.simulator.families import Shapes
 from songxa.simulator.moment import Moment, Station
-from songxa.simulator.onts import Light, Ont, onts_of
+from songxa.simulator.onts import Light, Ont
 from songxa.simulator.people import crowd_at
 from songxa.simulator.power import HOUR, Supply
 from songxa.simulator.shape import LiveMib
+from songxa.simulator.stations import stations_of
+from songxa.simulator.tree import Tree
 
 REBOOT_S = 45.0
 """How long a reboot takes where the action does not say."""
 
 _BATTERY = {Kind.POWER_SYSTEM: 4 * HOUR, Kind.BTS: 4 * HOUR, Kind.UPS: HOUR / 2}
-_MOBILE = frozenset({Kind.MODEM_PROBE})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fault:
-    """An action in force until `until`."""
+    """An action in force from `since` until `until`."""
 
     action: Action
+    since: float
     until: float
 
 
@@ -41,22 +42,19 @@ class World:
     def __init__(self, inventory: Inventory, communities: Mapping[str, bytes], seed: int, start: float) -> None:
         self.inventory = inventory
         self.seed = seed
-        self.stations: dict[str, Station] = {}
+        self.stations = stations_of(inventory, communities, seed, start)
         self.supplies = _supplies(inventory)
         self.faults: list[Fault] = []
         self._salt = noise.salt(seed, "world")
         self._shapes = Shapes()
+        self._tree = Tree(inventory.devices.values())
         self._dark: frozenset[str] = frozenset()
         self._off: set[str] = set()
+        self._flapped: frozenset[str] = frozenset()
         self._cut: frozenset[str] = frozenset()
-        self._dead: frozenset[str] = frozenset()
-        self._behind: dict[str, list[Device]] = defaultdict(list)
-        for device in inventory.devices.values():
-            for uplink in device.uplinks:
-                self._behind[uplink].append(device)
-            if device.address is not None:
-                self.stations[device.key] = self._station(device, communities, start)
-        self._connect_onts()
+        self._unlit: frozenset[str] = frozenset()
+        self._away: frozenset[str] = frozenset()
+        self._gone: frozenset[str] = frozenset()
 
     def take_over(self, before: World, t: float) -> None:
         """Goes on at `t` from where the commune stood under its last inventory; `before` is then to be dropped.
@@ -82,42 +80,14 @@ class World:
         self._dark = before._dark
         self._settle(t)
 
-    def _station(self, device: Device, communities: Mapping[str, bytes], start: float) -> Station:
-        salted = noise.salt(self.seed, device.key)
-        operator = self.inventory.operators.get(device.operator)
-        community = communities.get(device.snmp.credential, b"") if device.snmp else b""
-        return Station(
-            device=device,
-            salt=salted,
-            family=family_of(device),
-            community=community,
-            category=self.inventory.sites[device.site].category,
-            latency_s=(0.025 if device.kind in _MOBILE else 0.001) * (1 + 2 * noise.chance(salted, 1)),
-            booted_at=start - noise.DAY * (2 + 60 * noise.chance(salted, 2)),
-            ssids=device.ssids or ("wifi-cong-cong",),
-            plmn=operator.plmn[0] if operator and operator.plmn else "45204",
-            network=operator.name if operator and operator.plmn else "Viettel",
-        )
-
-    def _connect_onts(self) -> None:
-        onus: dict[str, list[Device]] = defaultdict(list)
-        for device in self.inventory.devices.values():
-            if device.onu is not None:
-                onus[device.onu.olt].append(device)
-        layouts: dict[tuple[tuple[int, int, int], ...], tuple[tuple[int, int, int], ...]] = {}
-        for key, station in self.stations.items():
-            if station.device.kind is Kind.OLT:
-                station.onts = onts_of(key, onus[key], self.inventory, self.seed)
-                layout = tuple((ont.slot, ont.port, ont.index) for ont in station.onts)
-                station.layout = layouts.setdefault(layout, layout)
-
     # ---- what happens -----------------------------------------------------------------------------------------
 
     def apply(self, action: Action, t: float) -> None:
         """Puts an action in force from `t` on. Raises ActionError."""
         check_target(action, self.inventory)
+        self.advance(t)
         lasts = REBOOT_S if action.do is Do.REBOOT and action.lasts is None else action.lasts
-        self.faults.append(Fault(action, float("inf") if lasts is None else t + lasts))
+        self.faults.append(Fault(action, t, float("inf") if lasts is None else t + lasts))
         if action.do is Do.MAINS_FAILURE:
             site = self._site(action.target)
             self.supplies[site].switch(False, t, action.battery)
@@ -125,15 +95,32 @@ class World:
         self._settle(t)
 
     def advance(self, t: float) -> bool:
-        """Ends what is over and empties batteries; True where that changed who can be reached, or how."""
-        over = [fault for fault in self.faults if fault.until <= t]
-        for fault in over:
-            self.faults.remove(fault)
-            self._end(fault, t)
-        if not over and self._unpowered(t) == self._dark:
-            return False
-        self._settle(t)
-        return True
+        """Ends what is over and empties batteries; True where that changed who can be reached, or how.
+
+        What ends does so at its own time, however late this is called.
+        """
+        changed = False
+        while (at := min((fault.until for fault in self.faults), default=t)) <= t and self.faults:
+            self._dark = self._unpowered(at)
+            for fault in [fault for fault in self.faults if fault.until == at]:
+                self.faults.remove(fault)
+                self._end(fault, at)
+            self._settle(at)
+            changed = True
+        if self._unpowered(t) != self._dark or self._flapping(t) != self._flapped:
+            self._settle(t)
+            changed = True
+        return changed
+
+    def next_change(self, t: float) -> float:
+        """When, after `t`, something next ends or runs empty by itself; infinity where nothing does."""
+        times = [fault.until for fault in self.faults]
+        times += [t + self.supplies[site].remaining_s(t) for site in self._off - self._dark]
+        for fault in self.faults:
+            if fault.action.do is Do.FLAP:
+                half = fault.action.period / 2
+                times.append(t + half - (t - fault.since) % half)
+        return min((time for time in times if time > t), default=float("inf"))
 
     def end(self, do: Do, target: str, t: float) -> None:
         """Ends the faults of this sort before their time; an empty target means all of them."""
@@ -162,14 +149,26 @@ class World:
     def _unpowered(self, t: float) -> frozenset[str]:
         return frozenset(site for site in self._off if not self.supplies[site].alive(t))
 
+    def _flapping(self, t: float) -> frozenset[str]:
+        """Who is in the first half of its period, the one without a connection."""
+        return frozenset(
+            fault.action.target
+            for fault in self.faults
+            if fault.action.do is Do.FLAP and (t - fault.since) % fault.action.period < fault.action.period / 2
+        )
+
     def _settle(self, t: float) -> None:
         """Works out from the faults in force who is dead, cut off, slow …; the only place that does."""
         dark = self._unpowered(t)
         lit = self._dark - dark
-        self._restart((key for key, station in self.stations.items() if station.device.site in lit), t)
-        self._dark = dark
-        dead = {device.key for device in self.inventory.devices.values() if device.site in dark}
+        self._restart((key for key, station in self.stations.items() if self._fed_at(station.device) in lit), t)
+        self._dark, self._flapped = dark, self._flapping(t)
+        devices = self.inventory.devices.values()
+        self._unlit = frozenset(
+            device.key for device in devices if device.kind is not Kind.FIBRE_BOX and self._fed_at(device) in dark
+        )
         cut: set[str] = set()
+        away, unserved = set(self._flapped), set[str]()
         for station in self.stations.values():
             station.hang = station.hostile = ""
             station.delay_s, station.loss, station.crowd = 0.0, 0.0, 0
@@ -178,14 +177,18 @@ class World:
             if action.do is Do.FIBRE_CUT:
                 cut.add(action.target)
             elif action.do in (Do.REBOOT, Do.VANISH):
-                dead.add(action.target)
-            else:
+                away.add(action.target)
+            elif action.do is Do.OPERATOR_OUTAGE:
+                unserved.update(device.key for device in devices if device.operator == action.target)
+            elif action.do is not Do.MONITOR_CUT:
                 self._condition(action)
-        self._dead = frozenset(dead)
+        self._away = frozenset(away)
         self._cut = frozenset(self.behind(cut) | cut)
-        gone = self.behind(dead | self._cut) | dead | self._cut
+        lost = self._unlit | self._away | self._cut | unserved
+        self._gone = frozenset(self.behind(lost) | lost)
+        monitor_cut = any(fault.action.do is Do.MONITOR_CUT for fault in self.faults)
         for key, station in self.stations.items():
-            station.gone = key in gone
+            station.gone = monitor_cut or key in self._gone
 
     def _condition(self, action: Action) -> None:
         if action.do is Do.CROWD:
@@ -213,19 +216,16 @@ class World:
         device = self.inventory.devices.get(target)
         return device.site if device else target
 
+    def _fed_at(self, device: Device) -> str:
+        """The site whose mains and battery carry a device: its own, or that of what it is powered by."""
+        carrier = self.inventory.devices.get(device.powered_by or "")
+        return carrier.site if carrier else device.site
+
     # ---- questions --------------------------------------------------------------------------------------------
 
     def behind(self, roots: Iterable[str]) -> set[str]:
-        """The devices that reach the rest through `roots` alone: one with another uplink that works is not behind."""
-        lost, queue = set(roots), list(roots)
-        found: set[str] = set()
-        while queue:
-            for device in self._behind[queue.pop()]:
-                if device.key not in lost and all(uplink in lost for uplink in device.uplinks):
-                    lost.add(device.key)
-                    found.add(device.key)
-                    queue.append(device.key)
-        return found
+        """See `tree.Tree.behind`."""
+        return self._tree.behind(roots)
 
     def mib(self, station: Station, t: float) -> LiveMib:
         """What the station's agent has to tell at `t`."""
@@ -239,24 +239,22 @@ class World:
         """Stations that lose packets, and which share of them."""
         return {key: station.loss for key, station in self.stations.items() if station.loss}
 
-    def is_cut(self, key: str) -> bool:
-        """Whether the fibre to this device is cut somewhere."""
-        return key in self._cut
-
-    def is_dead(self, key: str) -> bool:
-        """Whether this device has no power, or restarts."""
-        return key in self._dead
+    def works(self, key: str) -> bool:
+        """Whether a device has power and a way to the rest; the monitor may be cut off from it all the same."""
+        return key not in self._gone
 
     def supply(self, station: Station) -> Supply:
-        """The power at a station's site."""
-        return self.supplies[station.device.site]
+        """The power that carries a station."""
+        return self.supplies[self._fed_at(station.device)]
 
     def light(self, ont: Ont, t: float) -> Light:
         """How the OLT sees an ONT: LOS behind a cut, dying gasp without power; a few households switch theirs off."""
         if any(box in self._cut for box in ont.boxes) or ont.key in self._cut:
             return Light.LOS
+        if ont.key in self._unlit:
+            return Light.DYING_GASP
         if ont.key:
-            return Light.DYING_GASP if ont.key in self._dead else Light.WORKING
+            return Light.OFFLINE if ont.key in self._away else Light.WORKING
         off = noise.chance(ont.salt, 9) < 0.04 or noise.drift(ont.salt, 10, t, 7200) > 0.985
         return Light.OFFLINE if off else Light.WORKING
 

@@ -27,6 +27,10 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         yield
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.app.state.close()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
 
 def http_server(application: Starlette) -> uvicorn.Server:
     """Serves until its `should_exit` is set."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from songxa.history import Archive
 from songxa.latest import Standing
-from songxa.model import Inventory, Poll, Problem
+from songxa.model import Incident, Inventory, Poll, Problem, State
+from songxa.scope import Scope
+from songxa.state.condition import Condition
 
 
 class Known(Protocol):
@@ -21,11 +24,45 @@ class Known(Protocol):
         ...
 
 
+class Board(Protocol):
+    """How everything is at this moment; `songxa.incident.Sentinel` is one."""
+
+    @property
+    def revision(self) -> int:
+        """Grows with every change of a condition or an incident."""
+        ...
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """Keys of messages about the monitor itself that a reader has to know (`notice.…`); mostly none."""
+        ...
+
+    def conditions(self) -> Mapping[str, Condition]:
+        """Of every device of the inventory, by key; not to be changed. The caller leaves out what its scope hides."""
+        ...
+
+    def site_states(self) -> Mapping[str, State]:
+        """Of every site that has a device, by key."""
+        ...
+
+    def incidents(self, scope: Scope) -> Sequence[Incident]:
+        """The open ones, those that hit most first."""
+        ...
+
+
 class Station(Protocol):
     """A running songxa, seen from its web pages. Everything is called in the event loop's thread."""
 
     @property
     def latest(self) -> Known: ...
+
+    @property
+    def board(self) -> Board: ...
+
+    @property
+    def archive(self) -> Archive:
+        """The history. Its questions take milliseconds to a second: ask them in a thread, not in the event loop's."""
+        ...
 
     @property
     def started_at(self) -> float:

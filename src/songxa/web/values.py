@@ -9,8 +9,8 @@ from songxa import catalogue as c
 from songxa.i18n import known, translate
 from songxa.i18n.format import number, percent, span
 from songxa.model import Device, Metric, MetricKind, Poll, Sample
+from songxa.text import device_text
 from songxa.web.station import Known
-from songxa.web.text import device_text
 
 _YES_NO = frozenset({c.UP, c.POLL_ANSWERED, c.ON_BATTERY, c.ONU_UP, c.IF_UP})
 _MILLISECONDS = frozenset({c.PING_RTT, c.POLL_DURATION})

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
 from songxa.i18n import format as words
 from songxa.i18n import translate
+
+_STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
 class Voice:
@@ -27,21 +29,50 @@ class Voice:
     def number(self, value: float, digits: int = 0) -> str:
         return words.number(self.language, value, digits)
 
+    def percent(self, ratio: float | None, digits: int = 2) -> str:
+        """A share; a dash where there is none."""
+        return "–" if ratio is None else words.percent(self.language, ratio, digits)
+
     def ago(self, at: float) -> str:
         return words.ago(self.language, self.now - at)
 
     def span(self, seconds: float) -> str:
-        return words.span(self.language, seconds)
+        """A length of time in its two largest units: 3 giờ 20 phút."""
+        whole = max(0, int(seconds))
+        size, _ = next((step for step in _STEPS if whole >= step[0]), _STEPS[-1])
+        said = words.span(self.language, whole)
+        smaller = next((step for step in _STEPS if step[0] < size), None)
+        rest = whole % size // smaller[0] if smaller is not None and size < 86_400 * 100 else 0
+        if smaller is None or not rest or size == 60:
+            return said
+        return f"{said} {translate(self.language, f'span.{smaller[1]}', n=self.number(rest))}"
 
     def clock(self, at: float) -> str:
         return words.clock(at, self.where, self.now)
 
-    def wall(self, at: float) -> str:
-        """The hour to the second, with the UTC offset."""
-        return words.time_of_day(at, self.where)
+    def seconds(self, at: float) -> str:
+        """The hour to the second: 09:12:05."""
+        return words.time_of_day(at, self.where).partition(" ")[0]
 
     def moment(self, at: float) -> str:
         return words.moment(self.language, at, self.where)
+
+    def day(self, at: float) -> str:
+        """A date: 23/11/2025 or 23 Nov 2025."""
+        return words.moment(self.language, at, self.where).rsplit(" ", 2)[0]
+
+    def hour(self, at: float) -> str:
+        """The hour and minute of the day: 09:12."""
+        return f"{datetime.fromtimestamp(at, self.where):%H:%M}"
+
+    def short(self, at: float) -> str:
+        """Day and month alone: 23/11."""
+        return f"{datetime.fromtimestamp(at, self.where):%d/%m}"
+
+    def month(self, text: str) -> str:
+        """`2025-11` as people write it: 11/2025."""
+        year, _, month = text.partition("-")
+        return f"{month}/{year}"
 
     def time(self, at: float, text: str) -> Markup:
         """`text` as a time element: exact for machines, and for people on hover."""

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from songxa.inventory import load
-from songxa.model import InventoryError, Kind, PingMethod, PingSettings, Problem, SnmpSettings
+from songxa.model import (
+    ControllerPlace,
+    InventoryError,
+    Kind,
+    PingMethod,
+    PingSettings,
+    Problem,
+    SnmpSettings,
+    UplinkRule,
+)
 
 GOOD = (Path(__file__).parent / "good.yaml").read_text(encoding="utf-8")
 
@@ -239,7 +248,32 @@ def test_a_long_chain_of_uplinks_needs_no_recursion(path: Path) -> None:
         for n in range(3000)
     )
     edited(path, ("  bts:\n", chain + "  bts:\n"))
-    assert len(load(path).devices) == 3006
+    assert len(load(path).devices) == 3009
+
+
+def test_what_the_incident_engine_needs_is_there_as_the_file_says(path: Path) -> None:
+    commune = load(edited(path))
+    assert commune.canaries == ("olt",)
+    assert commune.map_tiles == "https://tiles.example.vn/{z}/{x}/{y}.png"
+    assert commune.map_attribution == "© Bản đồ thử"
+    hall = commune.devices["wifi-2"]
+    assert hall.uplinks_needed is UplinkRule.ALL
+    assert hall.controller == ControllerPlace("ac", "hoi truong")
+    assert hall.powered_by == "ups"
+    assert (hall.address, hall.ping, hall.snmp, hall.passive) == (None, None, None, False)
+    assert commune.devices["wifi"].uplinks_needed is UplinkRule.ANY
+
+
+def test_an_access_point_that_moves_to_another_name_at_its_controller_is_asked_anew(path: Path) -> None:
+    before = load(edited(path)).devices["wifi-2"]
+    after = load(edited(path, ("ap: hoi truong", "ap: san truoc"))).devices["wifi-2"]
+    assert before.access != after.access
+
+
+def test_without_canaries_and_a_map_nothing_is_assumed(path: Path) -> None:
+    path.write_text("name: X\n", encoding="utf-8")
+    commune = load(path)
+    assert (commune.canaries, commune.map_tiles, commune.map_attribution) == ((), "", "")
 
 
 # ---- anything -----------------------------------------------------------------------------------------------------

@@ -43,6 +43,35 @@ async def test_only_the_named_ont_is_asked_for_its_light_and_all_are_counted() -
     assert sum(line.count(f" {XPON}.51.1.4") for line in trace if line.startswith("> ")) == 1
 
 
+async def test_why_it_is_down_is_asked_of_a_named_ont_that_is_down_and_of_no_other() -> None:
+    pon = 0xFA000000 | 1 << 13 | 2 << 8
+    rows = olt_rows() | {f"{XPON}.46.1.24.{pon}.{onu}": 13 for onu in range(3)}
+    readings, asked = [], []
+    for run_status in (1, 2):
+        rows |= {f"{XPON}.46.1.15.{pon}.{onu}": run_status for onu in (1, 2)}
+        async with UdpAgent(mib(rows, HUAWEI), COMMUNITY.encode()) as agent:
+            subject = device(agent.address[1])
+            trace: list[str] = []
+            async with collecting(context(subject, onus=NAMED)) as collector:
+                readings.append(await visit(collector, subject, trace))
+            asked.append(sum(line.count(f" {XPON}.46.1.24.") for line in trace if line.startswith("> ")))
+    assert [values(reading, "songxa_onu_down_reason") for reading in readings] == [
+        {},
+        {("0/1/2", "1", "dying_gasp"): 1},
+    ]
+    assert asked == [0, 1]
+
+
+async def test_a_probe_tells_nothing_of_why_a_working_ont_was_down_once() -> None:
+    pon = 0xFA000000 | 1 << 13 | 2 << 8
+    rows = olt_rows() | {f"{XPON}.46.1.24.{pon}.{onu}": 13 for onu in range(3)}
+    async with UdpAgent(mib(rows, HUAWEI), COMMUNITY.encode()) as agent:
+        subject = device(agent.address[1])
+        async with collecting(context(subject)) as collector:
+            reading = await visit(collector, subject, everything=True)
+    assert values(reading, "songxa_onu_down_reason") == {}
+
+
 async def test_a_probe_lists_every_ont_and_none_by_its_customers_name() -> None:
     async with UdpAgent(mib(olt_rows(), HUAWEI), COMMUNITY.encode()) as agent:
         subject = device(agent.address[1])

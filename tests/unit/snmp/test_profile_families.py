@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from songxa.collectors.snmp.ber import Value
-from songxa.collectors.snmp.interpret import Interest, Values, interpret
+from songxa.collectors.snmp.interpret import Interest, Interpreted, Values, interpret
 from songxa.collectors.snmp.profile_compile import build
 from tests.unit.snmp.interpreting import EVERYTHING, Table, interface, read, series
 
@@ -64,6 +64,29 @@ def test_aruba_clients_are_counted_once_whichever_table_the_firmware_has() -> No
     assert series(old, "songxa_wifi_clients") == {("", "xa"): 9}
 
 
+@pytest.mark.parametrize(
+    ("profile", "name", "down"), [("aruba-instant", "name", 2), ("ruckus-zonedirector", "description", 0)]
+)
+def test_a_controller_tells_of_the_access_points_that_the_inventory_names_by_it(
+    profile: str, name: str, down: int
+) -> None:
+    mac = (36, 222, 198, 195, 80)
+    aps: Table = {
+        (*mac, 1): {name: b"hall", "status": 1},
+        (*mac, 2): {name: b"school", "status": down},
+        (*mac, 3): {name: b"somebody else's", "status": 1},
+        (*mac, 4): {name: b"twin", "status": 1},
+        (*mac, 5): {name: b"twin", "status": down},
+        (*mac, 6): {name: b"24:de:c6:c3:50:06", "status": 1},
+    }
+    named = Interest(frozenset({("hall",), ("school",), ("twin",), ("missing",)}))
+    found = series(read(profile, named, None, aps=aps), "songxa_wifi_controller_ap_up")
+    assert found == {("hall",): 1, ("school",): 0, ("twin",): 0}
+    everybody = series(read(profile, aps=aps), "songxa_wifi_controller_ap_up")
+    assert len(everybody) == 5
+    assert not any("24:de" in label for (label,) in everybody)
+
+
 def test_zonedirector_total_stands_in_only_where_no_wlan_tells_its_own() -> None:
     wlans: Table = {(1,): {"ssid": b"a", "clients": 2}, (2,): {"ssid": b"b", "clients": 3}}
     assert series(read("ruckus-zonedirector", scalars={"clients": 5}, wlans=wlans), "songxa_wifi_clients") == {
@@ -101,6 +124,45 @@ def test_a_person_who_probes_sees_every_ont_by_its_index() -> None:
 def test_a_port_whose_onts_are_all_dark_counts_none_that_are_up() -> None:
     found = read("huawei-olt", Interest(), onts={(PON, 1): {"run_status": 2}})
     assert series(found, "songxa_pon_onus") == {("0/1/3", "up"): 0, ("0/1/3", "down"): 1}
+
+
+def reasons(found: Interpreted) -> dict[str, str]:
+    return {onu: reason for (_, onu, reason) in series(found, "songxa_onu_down_reason")}
+
+
+def test_a_huawei_olt_tells_why_an_ont_is_down() -> None:
+    causes = {0: 1, 1: 2, 2: 13, 3: 9, 4: 6, 5: -1}
+    found = read(
+        "huawei-olt",
+        onts={(PON, onu): {"run_status": 2} for onu in causes},
+        ont_last_down={(PON, onu): {"cause": cause} for onu, cause in causes.items()},
+    )
+    assert reasons(found) == {"0": "los", "1": "los", "2": "dying_gasp", "3": "offline", "4": "other", "5": "other"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "pon", "expected"),
+    [
+        ("zte-olt-c300", 0x10000000 | 2 << 16 | 5 << 8, {"1": "los", "2": "other", "4": "dying_gasp", "6": "offline"}),
+        ("zte-olt-c600", 0x11010000 | 2 << 8 | 5, {"1": "other", "2": "los", "5": "dying_gasp", "7": "offline"}),
+    ],
+)
+def test_a_zte_olt_tells_it_by_the_phase_and_nothing_of_those_that_work(
+    profile: str, pon: int, expected: dict[str, str]
+) -> None:
+    phases = [1, 2, 3, 4, 5, 6, 7]
+    found = read(profile, onus={(pon, phase): {"phase": phase} for phase in phases})
+    told = reasons(found)
+    assert {onu: told[onu] for onu in expected} == expected
+    working = {onu for (_, onu), up in series(found, "songxa_onu_up").items() if up}
+    assert told.keys() == {str(phase) for phase in phases} - working
+
+
+def test_the_reason_is_told_of_named_onus_only() -> None:
+    pon = 0x10000000 | 2 << 16 | 5 << 8
+    named = Interest(frozenset({("1/2/5", "7")}))
+    found = read("zte-olt-c300", named, None, onus={(pon, onu): {"phase": 1} for onu in (7, 8)})
+    assert series(found, "songxa_onu_down_reason") == {("1/2/5", "7", "los"): 1}
 
 
 def test_zte_pon_ports_are_numbered_as_people_write_them() -> None:

@@ -4,6 +4,7 @@ from songxa.inventory.rules.addresses import addresses
 from songxa.inventory.rules.kinds import kinds
 from songxa.inventory.rules.places import places
 from songxa.inventory.rules.references import references
+from songxa.inventory.rules.tiles import tiles
 from songxa.inventory.rules.times import times
 
-__all__ = ["addresses", "kinds", "places", "references", "times"]
+__all__ = ["addresses", "kinds", "places", "references", "tiles", "times"]

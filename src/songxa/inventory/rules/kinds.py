@@ -41,7 +41,7 @@ def _address(path: Path, device: DeviceEntry) -> Iterator[Finding]:
         for field in ("ping", "snmp"):
             if getattr(device, field) is not None:
                 yield (*path, field), "needs an address; give the device one, or leave this out"
-        if device.kind not in _MAY_LACK_ADDRESS:
+        if device.kind not in _MAY_LACK_ADDRESS and device.controller is None:
             yield (*path, "address"), f"is missing; accepted: the IPv4 or IPv6 address of this {device.kind}"
         elif device.kind is Kind.ONU and device.onu is None:
             yield (
@@ -71,6 +71,9 @@ def _ping(path: Path, ping: PingEntry) -> Iterator[Finding]:
 def _fields(path: Path, device: DeviceEntry) -> Iterator[Finding]:
     if device.onu is not None and device.kind is not Kind.ONU:
         yield (*path, "onu"), f"only a device of kind onu has this, and this one is of kind {device.kind}"
+    if device.controller is not None and device.kind is not Kind.ACCESS_POINT:
+        accepted = f"only a device of kind access_point has this, and this one is of kind {device.kind}"
+        yield (*path, "controller"), accepted
     if device.sectors and device.kind is not Kind.BTS:
         yield (*path, "sectors"), f"only a device of kind bts has these, and this one is of kind {device.kind}"
     if device.ssids and device.kind not in _HAS_WIFI:
@@ -99,6 +102,7 @@ def _credential(path: Path, credential: CredentialEntry) -> Iterator[Finding]:
 def _taken_twice(file: InventoryFile) -> Iterator[Finding]:
     names: dict[tuple[str, str], str] = {}
     onus: dict[tuple[str, str, int], str] = {}
+    points: dict[tuple[str, str], str] = {}
     plmns: dict[str, str] = {}
     for key, device in file.devices.items():
         first = names.setdefault((device.site, device.name.casefold()), key)
@@ -108,6 +112,10 @@ def _taken_twice(file: InventoryFile) -> Iterator[Finding]:
             first = onus.setdefault((device.onu.olt, device.onu.port, device.onu.onu), key)
             if first != key:
                 yield ("devices", key, "onu"), f"{first} hangs at the same place; accepted: another onu number or port"
+        if device.controller is not None:
+            first = points.setdefault((device.controller.device, device.controller.ap), key)
+            if first != key:
+                yield ("devices", key, "controller"), f"{first} has this name there; accepted: another ap or controller"
     for key, operator in file.operators.items():
         for place, plmn in enumerate(operator.plmn):
             if plmn in plmns:

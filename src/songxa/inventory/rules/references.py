@@ -11,6 +11,8 @@ from songxa.inventory.yaml12 import Path
 from songxa.model import Kind
 
 _LISTED = 8
+_BATTERIES = frozenset({Kind.UPS, Kind.POWER_SYSTEM})
+_CONTROLLERS = frozenset({Kind.WIFI_CONTROLLER, Kind.ACCESS_POINT})
 
 
 def references(file: InventoryFile, known: Known, profiles: Collection[str] | None) -> Iterator[Finding]:
@@ -25,6 +27,7 @@ def references(file: InventoryFile, known: Known, profiles: Collection[str] | No
             yield from _snmp(("defaults", kind.value, "snmp"), defaults.snmp, known, profiles)
     for key, device in file.devices.items():
         yield from _device(file, key, device, known, profiles)
+    yield from _canaries(file, known)
     for key, window in file.maintenance.items():
         for section in ("devices", "sites", "areas"):
             for place, name in enumerate(getattr(window, section)):
@@ -32,6 +35,25 @@ def references(file: InventoryFile, known: Known, profiles: Collection[str] | No
     parents = {key: (area.parent,) if area.parent else () for key, area in file.areas.items()}
     yield from _circles("areas", "parent", parents)
     yield from _circles("devices", "uplinks", {key: device.uplinks for key, device in file.devices.items()})
+    carriers = {key: (device.powered_by,) if device.powered_by else () for key, device in file.devices.items()}
+    yield from _circles("devices", "powered_by", carriers)
+    controllers = {
+        key: (device.controller.device,) if device.controller else () for key, device in file.devices.items()
+    }
+    yield from _circles("devices", "controller", controllers)
+
+
+def _canaries(file: InventoryFile, known: Known) -> Iterator[Finding]:
+    for place, name in enumerate(file.canaries):
+        path: Path = ("canaries", place)
+        yield from _named(path, name, "device", known["devices"])
+        if name in file.canaries[:place]:
+            yield path, f"names {name} a second time"
+        elif name in file.devices and file.devices[name].address is None:
+            yield (
+                path,
+                f"{name} has no address, so it cannot be asked; accepted: a device next to the monitor that has one",
+            )
 
 
 def _device(
@@ -53,6 +75,26 @@ def _device(
         olt = file.devices.get(device.onu.olt)
         if olt is not None and olt.kind is not Kind.OLT:
             yield (*path, "onu", "olt"), f"{device.onu.olt} is of kind {olt.kind}; accepted: a device of kind olt"
+    if device.controller is not None:
+        yield from _controller(file, (*path, "controller", "device"), device.controller.device, known)
+    if device.powered_by is not None:
+        yield from _named((*path, "powered_by"), device.powered_by, "device", known["devices"])
+        carrier = file.devices.get(device.powered_by)
+        if carrier is not None and carrier.kind not in _BATTERIES:
+            accepted = "a device of kind ups or power_system"
+            yield (*path, "powered_by"), f"{device.powered_by} is of kind {carrier.kind}; accepted: {accepted}"
+
+
+def _controller(file: InventoryFile, path: Path, name: str, known: Known) -> Iterator[Finding]:
+    yield from _named(path, name, "device", known["devices"])
+    controller = file.devices.get(name)
+    if controller is None:
+        return
+    if controller.kind not in _CONTROLLERS:
+        accepted = "a device of kind wifi_controller, or an access_point that plays controller"
+        yield path, f"{name} is of kind {controller.kind}; accepted: {accepted}"
+    elif controller.address is None:
+        yield path, f"{name} has no address, so it cannot be asked; accepted: a controller that has one"
 
 
 def _snmp(path: Path, snmp: SnmpEntry, known: Known, profiles: Collection[str] | None) -> Iterator[Finding]:

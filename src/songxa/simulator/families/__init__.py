@@ -80,7 +80,8 @@ class Shapes:
         """The station's rows."""
         move = station.boots % 5
         # layouts are one object each (see World), so that their identity stands for them
-        key = (station.family, station.device.kind, station.device.model, station.ssids, move, id(station.layout))
+        kind = station.family, station.device.kind, station.device.model
+        key = (*kind, station.ssids, station.members, move, id(station.layout))
         shape = self._shared.get(key)
         if shape is None:
             if len(self._shared) == _MOST_SHAPES:

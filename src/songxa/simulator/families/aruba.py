@@ -1,4 +1,4 @@
-"""Rows of an Aruba Instant access point (AI-AP-MIB). A single member, which is its own virtual controller."""
+"""Rows of an Aruba Instant access point (AI-AP-MIB), which is its own virtual controller, and that of others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _AP = f"{_BASE}.2.1.1"
 _RADIO = f"{_BASE}.2.2.1"
 _SSID = f"{_BASE}.1.7.1"
 _MAC = (2, 11, 134, 1, 1, 1)
-_RADIOS = ((0, "116E", 21, 4, 16), (1, "6", 18, 12, 40))
+RADIOS = ((0, "116E", 21, 4, 16), (1, "6", 18, 12, 40))
 """Radio, channel with its width, transmit power in dBm, least and most utilisation in per cent."""
 
 
@@ -36,8 +36,10 @@ def instant(station: Station, move: int) -> list[Row]:
         integer(f"{_AP}.10.{index}", 512_000_000),
         integer(f"{_AP}.11.{index}", 1),
     ]
-    for radio in range(len(_RADIOS)):
+    for radio in range(len(RADIOS)):
         rows += _radio(radio, index)
+    for number, (name, key) in enumerate(station.members, start=2):
+        rows += _member(number, name, key)
     for number, name in enumerate(station.ssids):
         rows += [
             integer(f"{_SSID}.1.{number}", number),
@@ -48,8 +50,19 @@ def instant(station: Station, move: int) -> list[Row]:
     return rows
 
 
+def _member(number: int, name: str, key: str) -> list[Row]:
+    """Another access point of the cluster: what this one, its virtual controller, knows of it."""
+    mac = (*_MAC[:4], number >> 8, number & 255)
+    index = ".".join(map(str, mac))
+    return [
+        row(f"{_AP}.1.{index}", ber.OCTET_STRING, bytes(mac)),
+        text(f"{_AP}.2.{index}", name),
+        integer(f"{_AP}.11.{index}", lambda moment: 1 if moment.world.works(key) else 2),
+    ]
+
+
 def _radio(radio: int, index: str) -> list[Row]:
-    _, channel, power, least, most = _RADIOS[radio]
+    _, channel, power, least, most = RADIOS[radio]
     at = f"{index}.{radio}"
     return [
         integer(f"{_RADIO}.2.{at}", radio),
@@ -61,5 +74,5 @@ def _radio(radio: int, index: str) -> list[Row]:
         counter32(f"{_RADIO}.9.{at}", 12.0),
         counter32(f"{_RADIO}.13.{at}", 0.05),
         integer(f"{_RADIO}.20.{at}", 1),
-        integer(f"{_RADIO}.21.{at}", Share(radio, len(_RADIOS))),
+        integer(f"{_RADIO}.21.{at}", Share(radio, len(RADIOS))),
     ]

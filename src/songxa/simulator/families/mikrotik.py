@@ -10,7 +10,7 @@ from songxa.simulator.moment import Station
 from songxa.simulator.shape import Row, between, gauge32, integer, row, text, wandering
 
 _BASE = "1.3.6.1.4.1.14988.1.1"
-_RADIOS = ((1, "wlan1", 2437), (2, "wlan2", 5220))
+RADIOS = ((1, "wlan1", 2437), (2, "wlan2", 5220))
 """Interface number, name, MHz."""
 
 
@@ -22,7 +22,7 @@ def routeros(station: Station, move: int) -> list[Row]:
     rows += [text(f"{_BASE}.4.4.0", "7.14.3"), text(f"{_BASE}.7.3.0", f"HG{PRIVATE}")]
     ports = [Interface(move + at, f"ether{at}", 1000, 3e5 / at, 2e6 / at) for at in range(1, 6)]
     if station.device.kind is Kind.ACCESS_POINT:
-        ports = ports[:1] + [Interface(move + 5 + at, name, 300, 1e5, 6e5, WIFI) for at, name, _ in _RADIOS]
+        ports = ports[:1] + [Interface(move + 5 + at, name, 300, 1e5, 6e5, WIFI) for at, name, _ in RADIOS]
         rows += _wifi(station, move)
     elif station.device.kind is Kind.MODEM_PROBE:
         ports = [*ports[:1], Interface(move + 6, "lte1", 150, 2e4, 3e4, WWAN)]
@@ -52,12 +52,12 @@ def _health() -> list[Row]:
 def _wifi(station: Station, move: int) -> list[Row]:
     table = f"{_BASE}.1.3.1"
     rows: list[Row] = []
-    for turn, (at, _, mhz) in enumerate(_RADIOS):
+    for turn, (at, _, mhz) in enumerate(RADIOS):
         index = move + 5 + at
         rows += [
             text(f"{table}.4.{index}", station.ssids[turn % len(station.ssids)]),
             row(f"{table}.5.{index}", ber.OCTET_STRING, b"\x02\x27\x23\0\0" + bytes((at,))),
-            row(f"{table}.6.{index}", ber.COUNTER32, Share(turn, len(_RADIOS))),
+            row(f"{table}.6.{index}", ber.COUNTER32, Share(turn, len(RADIOS))),
             integer(f"{table}.7.{index}", mhz),
             text(f"{table}.8.{index}", f"{mhz}/20/ac"),
             wandering(f"{table}.9.{index}", -115, -102, 1800),
@@ -84,8 +84,13 @@ def _lte(index: int) -> list[Row]:
     ]
 
 
+_SFP = f"{_BASE}.19.1.1"
+sfp_rx = between(f"{_SFP}.10", -9900, -8800, 86400)
+"""Light at an SFP in 0.001 dBm."""
+
+
 def _sfp(index: int) -> list[Row]:
-    table = f"{_BASE}.19.1.1"
+    table = _SFP
     return [
         text(f"{table}.2.{index}", "sfp1"),
         integer(f"{table}.3.{index}", 0),
@@ -94,5 +99,5 @@ def _sfp(index: int) -> list[Row]:
         wandering(f"{table}.6.{index}", 38, 52, 7200),
         wandering(f"{table}.7.{index}", 3270, 3310, 7200),
         wandering(f"{table}.9.{index}", -6200, -5600, 86400),
-        wandering(f"{table}.10.{index}", -9900, -8800, 86400),
+        integer(f"{table}.10.{index}", sfp_rx),
     ]

@@ -25,6 +25,10 @@ class Cell:
         """dB."""
         return round(19 - 8 * moment.chance(31) - self._load(moment) - 7 * moment.rain)
 
+    def sinr_tenths(self, moment: Moment) -> float:
+        """dB with one decimal place, as some modems tell it."""
+        return float(f"{self.sinr(moment)}.{int(moment.drift(77, 60) * 10)}")
+
     def rssi(self, moment: Moment) -> int:
         """dBm."""
         return self.rsrp(moment) + 27

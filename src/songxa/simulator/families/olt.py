@@ -15,7 +15,7 @@ from songxa.simulator.shape import Row, integer, text, wandering
 _HUAWEI = "1.3.6.1.4.1.2011.6.128.1.1.2"
 _ZTE = "1.3.6.1.4.1.3902.1012.3"
 _ZTE_OLT_RX = "1.3.6.1.4.1.3902.1015.1010.11.2.1.2"
-_HUAWEI_CAUSE = {Light.LOS: 1, Light.DYING_GASP: 13, Light.OFFLINE: 2}
+_HUAWEI_CAUSE = {Light.LOS: 1, Light.DYING_GASP: 13, Light.OFFLINE: 9}
 _ZTE_PHASE = {Light.LOS: 1, Light.WORKING: 3, Light.DYING_GASP: 4, Light.OFFLINE: 6}
 _NONE = 2147483647
 
@@ -68,15 +68,20 @@ def _huawei_ont(number: int, at: str) -> list[Row]:
         integer(f"{_HUAWEI}.46.1.24.{at}", cause),
         integer(f"{_HUAWEI}.51.1.1.{at}", lit(lambda ont, moment: 42, _NONE)),
         integer(f"{_HUAWEI}.51.1.3.{at}", lit(lambda ont, moment: 215 + round(40 * moment.chance(ont.salt)), _NONE)),
-        integer(f"{_HUAWEI}.51.1.4.{at}", lit(_rx, _NONE)),
-        integer(f"{_HUAWEI}.51.1.6.{at}", lit(lambda ont, moment: 10000 + _rx(ont, moment) - 130, _NONE)),
+        integer(f"{_HUAWEI}.51.1.4.{at}", lit(rx_hundredths, _NONE)),
+        integer(f"{_HUAWEI}.51.1.6.{at}", lit(lambda ont, moment: 10000 + rx_hundredths(ont, moment) - 130, _NONE)),
     ]
 
 
-def _rx(ont: Ont, moment: Moment) -> int:
+def rx_hundredths(ont: Ont, moment: Moment) -> int:
     """Light at the ONT in 0.01 dBm: the splitter, 0.35 dB a kilometre, and what heat and age add."""
     fixed = -1550 - 500 * moment.chance(ont.salt) - 35 * ont.distance_m / 1000
     return round(fixed - 35 * moment.drift(ont.salt, 43_200) - 60 * moment.drift(ont.salt ^ 1, 2_592_000))
+
+
+def zte_steps(ont: Ont, moment: Moment) -> int:
+    """The same in ZTE's steps of 0.002 dB above -30 dBm."""
+    return round((rx_hundredths(ont, moment) / 100 + 30) / 0.002)
 
 
 def _distance(ont: Ont, moment: Moment) -> int:
@@ -108,7 +113,7 @@ def zte(station: Station, move: int) -> list[Row]:
 
 def _zte_ont(number: int, at: str) -> list[Row]:
     def steps(ont: Ont, moment: Moment) -> int:
-        raw = round((_rx(ont, moment) / 100 + 30) / 0.002)
+        raw = zte_steps(ont, moment)
         return raw if raw >= 0 else raw + 65536
 
     def lit(value: Callable[[Ont, Moment], int], dark: int) -> Callable[[Moment], int]:
@@ -120,5 +125,5 @@ def _zte_ont(number: int, at: str) -> list[Row]:
         integer(f"{_ZTE}.28.2.1.4.{at}", lambda moment: _ZTE_PHASE[moment.light(number)]),
         integer(f"{_ZTE}.11.4.1.2.{at}", lit(_distance, -1)),
         integer(f"{_ZTE}.50.12.1.1.10.{at}.1", lit(steps, 65535)),
-        integer(f"{_ZTE_OLT_RX}.{at}", lit(lambda ont, moment: 10 * (_rx(ont, moment) - 130), -80000)),
+        integer(f"{_ZTE_OLT_RX}.{at}", lit(lambda ont, moment: 10 * (rx_hundredths(ont, moment) - 130), -80000)),
     ]

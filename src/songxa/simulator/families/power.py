@@ -17,11 +17,13 @@ def mains_volts(moment: Moment) -> int:
     return _VOLTS(moment) if moment.world.supply(moment.station).mains else 0
 
 
-def _percent(moment: Moment) -> int:
+def percent(moment: Moment) -> int:
+    """Charge of the battery."""
     return round(moment.world.supply(moment.station).charge(moment.t) * 100)
 
 
-def _minutes(moment: Moment) -> int:
+def minutes(moment: Moment) -> int:
+    """How long the battery would last."""
     return round(moment.world.supply(moment.station).remaining_s(moment.t) / 60)
 
 
@@ -38,11 +40,11 @@ def ups_mib(station: Station, move: int) -> list[Row]:
         text(f"{_UPS}.1.1.0", (station.device.model.split() or ["UPS"])[0]),
         text(f"{_UPS}.1.2.0", station.device.model or "UPS 2 kVA"),
         text(f"{_UPS}.1.4.0", "2.10"),
-        integer(f"{_UPS}.2.1.0", lambda moment: 2 if _percent(moment) > 20 else 3),
+        integer(f"{_UPS}.2.1.0", lambda moment: 2 if percent(moment) > 20 else 3),
         integer(f"{_UPS}.2.2.0", lambda moment: int(moment.world.supply(moment.station).on_battery_s(moment.t))),
-        integer(f"{_UPS}.2.3.0", _minutes),
-        integer(f"{_UPS}.2.4.0", _percent),
-        integer(f"{_UPS}.2.5.0", lambda moment: 480 + round(0.66 * _percent(moment))),
+        integer(f"{_UPS}.2.3.0", minutes),
+        integer(f"{_UPS}.2.4.0", percent),
+        integer(f"{_UPS}.2.5.0", lambda moment: 480 + round(0.66 * percent(moment))),
         integer(f"{_UPS}.2.6.0", lambda moment: 60 if _on_battery(moment) else 0),
         integer(f"{_UPS}.2.7.0", lambda moment: round(moment.temperature)),
         integer(f"{_UPS}.3.2.0", 1),
@@ -64,7 +66,7 @@ def huawei_smu(station: Station, move: int) -> list[Row]:
     rows += interfaces([Interface(2 + move, "eth0", 100, 900, 900)])
 
     def bus(moment: Moment) -> int:
-        return 440 + round(0.7 * _percent(moment)) if _on_battery(moment) else 535
+        return 440 + round(0.7 * percent(moment)) if _on_battery(moment) else 535
 
     return [
         *rows,
@@ -74,10 +76,10 @@ def huawei_smu(station: Station, move: int) -> list[Row]:
         gauge32(f"{_SMU}.3.1.4.0", 2),
         gauge32(f"{_SMU}.3.1.5.0", bus),
         integer(f"{_SMU}.4.2.1.0", lambda moment: -load(moment) if _on_battery(moment) else _charging(moment)),
-        integer(f"{_SMU}.4.2.2.0", _minutes),
-        integer(f"{_SMU}.4.2.3.0", lambda moment: 3 if _on_battery(moment) else 1 if _percent(moment) > 98 else 2),
+        integer(f"{_SMU}.4.2.2.0", minutes),
+        integer(f"{_SMU}.4.2.3.0", lambda moment: 3 if _on_battery(moment) else 1 if percent(moment) > 98 else 2),
         integer(f"{_SMU}.4.2.4.0", 1),
-        gauge32(f"{_SMU}.4.4.2.1.3.1", lambda moment: _percent(moment) * 10),
+        gauge32(f"{_SMU}.4.4.2.1.3.1", lambda moment: percent(moment) * 10),
         gauge32(f"{_SMU}.5.2.1.1.4.1", lambda moment: mains_volts(moment) * 10),
         gauge32(f"{_SMU}.6.1.3.0", bus),
         gauge32(f"{_SMU}.6.1.4.0", load),
@@ -87,4 +89,4 @@ def huawei_smu(station: Station, move: int) -> list[Row]:
 
 def _charging(moment: Moment) -> int:
     """Tenths of an ampere into the battery; none into a full one."""
-    return round((100 - _percent(moment)) * 1.2)
+    return round((100 - percent(moment)) * 1.2)

@@ -19,32 +19,33 @@ _ZD_RADIO = f"{_BASE}.1.2.2.1.1.2.2.1"
 
 def unleashed(station: Station, move: int) -> list[Row]:
     """A master with its members; a lone access point is a master of one."""
-    members = 4 if station.device.kind is Kind.WIFI_CONTROLLER else 1
+    invented = tuple((f"ap-{turn + 1}", "") for turn in range(4 if station.device.kind is Kind.WIFI_CONTROLLER else 1))
+    members = station.members or invented
     model = (station.device.model.split() or ["R550"])[-1]
     rows = system(f"Ruckus Wireless {model}", f"{_BASE}.3.1.5.15") + host(524288, 2)
     rows += interfaces([Interface(1 + move, "eth0", 1000, 2e5, 1.4e6), Interface(2 + move, "br0", 1000, 2e5, 1e6)])
     rows += [
         text(f"{_INFO}.9.0", model),
         text(f"{_INFO}.18.0", "200.14.6.1 build 203"),
-        gauge32(f"{_TOTALS}.1.0", members),
+        gauge32(f"{_TOTALS}.1.0", lambda moment: sum(moment.world.works(key) for _, key in members)),
         gauge32(f"{_TOTALS}.2.0", lambda moment: moment.people),
         gauge32(f"{_TOTALS}.12.0", between("retries", 10, 400)),
         gauge32(f"{_TOTALS}.13.0", between("cpu", 4, 30)),
         gauge32(f"{_TOTALS}.14.0", between("memory", 40, 60, 7200)),
     ]
-    for member in range(members):
-        rows += _member(member, members, _AP, _RADIO) + _member(member, members, _ZD_AP, _ZD_RADIO)
+    for turn, (name, key) in enumerate(members):
+        whole = Share(turn, len(members))
+        rows += _member(turn, name, key, whole, _AP, _RADIO) + _member(turn, name, key, whole, _ZD_AP, _ZD_RADIO)
     return rows
 
 
-def _member(member: int, members: int, ap: str, radio_table: str) -> list[Row]:
-    mac = (2, 48, 88, 1, 1, member + 1)
+def _member(member: int, name: str, key: str, whole: Share, ap: str, radio_table: str) -> list[Row]:
+    mac = (2, 48, 88, 1, *(member + 1).to_bytes(2))
     index = ".".join(map(str, (6, *mac)))
-    whole = Share(member, members)
     rows = [
         row(f"{ap}.1.{index}", ber.OCTET_STRING, bytes(mac)),
-        text(f"{ap}.2.{index}", f"ap-{member + 1}"),
-        integer(f"{ap}.3.{index}", 1),
+        text(f"{ap}.2.{index}", name),
+        integer(f"{ap}.3.{index}", lambda moment: 1 if moment.world.works(key) else 0),
         gauge32(f"{ap}.15.{index}", whole),
         gauge32(f"{ap}.27.{index}", between(f"memory{member}", 35, 60, 7200)),
         gauge32(f"{ap}.29.{index}", between(f"cpu{member}", 3, 35, 600)),

@@ -17,7 +17,7 @@ def rutos(station: Station, move: int) -> list[Row]:
     model = next((word for word in station.device.model.split() if word[:3] in ("RUT", "TRB")), "RUTX11")
 
     def decimal(moment: Moment) -> bytes:
-        return f"{cell.sinr(moment)}.{int(moment.drift(77, 60) * 10)}".encode()
+        return str(cell.sinr_tenths(moment)).encode()
 
     rows = system("Linux Teltonika 5.10.188 #0 SMP Fri Mar 22 2024 armv7l", NET_SNMP) + host(249280, 4) + ucd(249280)
     rows += interfaces([Interface(2 + move, "eth0", 1000, 2e4, 2e4), Interface(9 + move, "wwan0", 150, 2e4, 3e4, WWAN)])

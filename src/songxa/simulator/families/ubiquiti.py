@@ -25,7 +25,7 @@ _VAP = "1.3.6.1.4.1.41112.1.6.1.2.1"
 _SYSTEM = "1.3.6.1.4.1.41112.1.6.3"
 _AIROS = "1.3.6.1.4.1.41112.1.4"
 
-_RADIOS = (("ng", "ra0", 6, 20), ("na", "rai0", 44, 23))
+RADIOS = (("ng", "ra0", 6, 20), ("na", "rai0", 44, 23))
 """Radio, interface, channel, transmit power in dBm."""
 
 
@@ -39,7 +39,7 @@ def unifi(station: Station, move: int) -> list[Row]:
     rows = system(f"{model} {version}", NET_SNMP) + host(131072, 2) + ucd(131072) + frogfoot(131072)
     rows += interfaces([Interface(2 + move, "eth0", 1000, 2e5, 1.4e6), Interface(3 + move, "br0", 1000, 2e5, 1.4e6)])
     rows += [text(f"{_SYSTEM}.3.0", model), text(f"{_SYSTEM}.6.0", version), integer(f"{_SYSTEM}.7.0", 2)]
-    for at, (radio, name, _, _) in enumerate(_RADIOS, start=1):
+    for at, (radio, name, _, _) in enumerate(RADIOS, start=1):
         own = between(f"own{at}", 1, 18, 600)
         other = between(f"other{at}", 3, 30 if radio == "ng" else 12, 600)
         rows += [
@@ -51,7 +51,7 @@ def unifi(station: Station, move: int) -> list[Row]:
             integer(f"{_RADIO}.8.{at}", own),
             integer(f"{_RADIO}.9.{at}", other),
         ]
-    total = len(_RADIOS) * len(station.ssids)
+    total = len(RADIOS) * len(station.ssids)
     for turn in range(total):
         rows += _vap(turn, total, station)
     return rows
@@ -62,7 +62,7 @@ def _busy(own: Level, other: Level) -> Level:
 
 
 def _vap(turn: int, total: int, station: Station) -> list[Row]:
-    radio, name, channel, power = _RADIOS[turn // len(station.ssids)]
+    radio, name, channel, power = RADIOS[turn // len(station.ssids)]
     number = turn % len(station.ssids)
     at = turn + 1
     return [
@@ -84,7 +84,7 @@ def _vap(turn: int, total: int, station: Station) -> list[Row]:
     ]
 
 
-def _stations(moment: Moment) -> int:
+def stations(moment: Moment) -> int:
     """People where it serves as an access point; the far end of a link otherwise."""
     return moment.people if moment.station.device.kind is Kind.ACCESS_POINT else 1
 
@@ -121,7 +121,7 @@ def airos(station: Station, move: int) -> list[Row]:
         wandering(f"{_AIROS}.5.1.8.1", -97, -91, 1800),
         integer(f"{_AIROS}.5.1.9.1", lambda moment: 13_000_000 * max(1, (signal(moment) + 90) // 3)),
         integer(f"{_AIROS}.5.1.10.1", lambda moment: 13_000_000 * max(1, (signal(moment) + 88) // 3)),
-        gauge32(f"{_AIROS}.5.1.15.1", _stations),
+        gauge32(f"{_AIROS}.5.1.15.1", stations),
         wandering(f"{_AIROS}.6.1.7.1", 40, 420, 600),
         wandering(f"{_AIROS}.8.3.0", 300, 2500, 300),
         integer(f"{_AIROS}.8.4.0", lambda moment: round(moment.temperature)),

@@ -1,0 +1,79 @@
+"""What all commands share: language, options, exit codes, lines on standard error. Runs nothing."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from songxa.i18n import DEFAULT, default_language, translate
+from songxa.model import Inventory, SongxaError
+
+FAILED, INVALID = 1, 2
+DEFAULT_INVENTORY = Path("inventory.yaml")
+
+
+def _language() -> str:
+    """The language of the help texts is needed before there is anybody to tell that SONGXA_LANG is wrong."""
+    try:
+        return default_language(os.environ)
+    except SongxaError:
+        return DEFAULT
+
+
+LANGUAGE = _language()
+
+
+def say(key: str, **values: object) -> str:
+    """A text of the command line in the user's language."""
+    return translate(LANGUAGE, f"cli.{key}", **values)
+
+
+InventoryFile = Annotated[
+    Path,
+    typer.Option(
+        "--inventory", "-i", help=say("option.inventory"), envvar="SONGXA_INVENTORY", metavar="FILE", readable=False
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help=say("option.json"))]
+ScenarioFile = Annotated[
+    Path | None, typer.Option("--scenario", help=say("option.scenario"), metavar="FILE", readable=False)
+]
+Seed = Annotated[int, typer.Option("--seed", help=say("option.seed"))]
+Data = Annotated[
+    Path | None, typer.Option("--data", help=say("option.data"), metavar="DIR", envvar="SONGXA_DATA", readable=False)
+]
+Simulated = Annotated[bool, typer.Option("--simulate", help=say("option.of_simulation"))]
+KnownBy = Annotated[
+    Path | None,
+    typer.Option(
+        "--inventory", "-i", help=say("option.names"), envvar="SONGXA_INVENTORY", metavar="FILE", readable=False
+    ),
+]
+
+
+def load(file: Path) -> Inventory:
+    """The inventory, checked against the profiles that this songxa has. Raises InventoryError."""
+    from songxa import inventory
+    from songxa.collectors.snmp.profile import load_profiles
+
+    return inventory.load(file, profiles=load_profiles())
+
+
+def log_to_stderr(level: int) -> None:
+    """What goes wrong, for whoever runs the command; a line each."""
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+
+
+def note(line: str) -> None:
+    """A line for people on standard error, so that --json stays clean."""
+    typer.echo(line, err=True)
+
+
+def fail(code: int, message: str) -> NoReturn:
+    """Ends the command with one line."""
+    typer.secho(message, err=True, fg=typer.colors.RED)
+    raise typer.Exit(code)

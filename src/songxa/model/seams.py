@@ -1,0 +1,102 @@
+"""The two seams, Collector and Exporter, and what plug-ins are built from. Protocols only."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Protocol
+
+from songxa.model.commune import Device, Inventory
+from songxa.model.measure import Poll, Reading, Sample, Trace
+
+SocketFactory = Callable[[int, int, int], socket.socket]
+"""(family, type, protocol) -> socket; the simulator passes one that opens sockets in its own network namespace."""
+
+Done = Callable[[Reading], None]
+
+
+class SecretLike(Protocol):
+    """A value that prints as `<secret>`; `reveal` is called only where it goes onto the wire."""
+
+    def reveal(self) -> str: ...
+
+
+class Secrets(Protocol):
+    """Where secrets are read: by name, such as `snmp.ap-default.community`. Raises SecretError."""
+
+    def get(self, name: str) -> SecretLike: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the composition root hands to every plug-in when it builds it as `PlugIn(context)`.
+
+    `memory` is a folder for what polling learnt (detection, GETBULK sizes), or None to keep it in memory only.
+    `clock` counts seconds monotonically; `wall` is UTC seconds since the epoch.
+    """
+
+    inventory: Inventory
+    secrets: Secrets
+    open_socket: SocketFactory
+    memory: Path | None
+    clock: Callable[[], float]
+    wall: Callable[[], float]
+    random: Random
+
+
+class Collector(Protocol):
+    """Devices to samples, over one protocol. Everything runs in the event loop's thread; nothing blocks."""
+
+    name: str
+
+    def accepts(self, device: Device) -> bool:
+        """Whether this device is to be visited by this collector."""
+        ...
+
+    async def start(self) -> None:
+        """Opens sockets. Raises PermissionMissing or StartError, each with the way out."""
+        ...
+
+    def visit(self, device: Device, budget_s: float, done: Done, trace: Trace | None = None) -> None:
+        """Begins a visit; `done` is called exactly once, at the latest after `budget_s` and one engine tick.
+
+        Never raises for what a device, a packet or the network does.
+        """
+        ...
+
+    def probe(self, device: Device, budget_s: float, done: Done, trace: Trace | None = None) -> None:
+        """A visit for a person who asks now: like `visit`, but reads all there is, slow tables included."""
+        ...
+
+    def adopt(self, inventory: Inventory, changed: frozenset[str]) -> None:
+        """A new inventory is in force; drop what was learnt about the `changed` devices (gone or edited)."""
+        ...
+
+    def health(self) -> Iterable[Sample]:
+        """The collector's own counters, as samples of metrics that are not `of_device`."""
+        ...
+
+    async def stop(self) -> None:
+        """Closes sockets; visits under way end without calling `done`."""
+        ...
+
+
+class Exporter(Protocol):
+    """Polls to the outside. `export` returns at once; whatever is slow is queued by the exporter itself."""
+
+    name: str
+
+    async def start(self) -> None: ...
+
+    def export(self, poll: Poll) -> None:
+        """Takes one poll. Replaces everything known from this device and collector: no series outlives its poll."""
+        ...
+
+    def adopt(self, inventory: Inventory) -> None:
+        """A new inventory is in force: forget devices that are gone, renew facts."""
+        ...
+
+    async def stop(self) -> None: ...
