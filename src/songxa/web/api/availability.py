@@ -37,7 +37,8 @@ class _Account:
     def __init__(self, ask: Ask, start: float, end: float) -> None:
         self._ledger = Ledger(ask.station.archive, ask.scope, start, end, ask(DEVICE) or None)
         self._end = end
-        self._rows: dict[By, Sequence[Figures]] = {}
+        # What every question needs is read now, so that it shows what the account costs.
+        self._rows: dict[By, Sequence[Figures]] = {By.ALL: self._ledger.figures(By.ALL)}
 
     @property
     def is_final(self) -> bool:
