@@ -106,13 +106,14 @@ class _Deliberation:
         return Round(found, self._hearing.ask)
 
     def _date_roots(self) -> None:
-        """A root failed when the first of those behind it was missed, unless it answered later itself."""
+        """A root failed when the first of those behind it was missed that it has not answered after."""
         for key, verdict in self._hearing.suspects.items():
             roots = (self._found.get(above) for above in self._tree.above(key))
             root = next((each for each in roots if each is not None and each.root is None), None)
-            if root is not None and verdict.sign is Sign.SILENT and verdict.since < root.since:
-                answered = self._watched[root.device].answered_at or verdict.since
-                self._found[root.device] = root._replace(since=max(verdict.since, answered))
+            if root is None or verdict.sign is not Sign.SILENT:
+                continue
+            if (self._watched[root.device].answered_at or 0.0) < verdict.since < root.since:
+                self._found[root.device] = root._replace(since=verdict.since)
 
     # ---- who is it? -----------------------------------------------------------------------------------------------
 
@@ -178,7 +179,10 @@ class _Deliberation:
         together = [since for since in silent if since >= max(silent) - TOGETHER_S]
         if len(together) < 2:
             return _Link.UNKNOWN, None
-        self._found[key] = Finding(key, min(together), None)
+        answers = (self._watched[child].answered_at for child in self._tree.behind[key])
+        heard = max((each for each in answers if each is not None), default=0.0)
+        since = min((each for each in together if each > heard), default=max(together))
+        self._found[key] = Finding(key, since, None)
         return _Link.FAILED, key
 
     # ---- or is it everything that an operator runs? ---------------------------------------------------------------

@@ -76,10 +76,12 @@ class Falling:
             state, why = State.DOWN, "why.down.behind"
         else:
             state, why = State.DOWN, watched.verdict(self._timing.confirmations).why
-        since = finding.since
+        since, answered_at = finding.since, watched.answered_at
         if finding.root is not None:
-            since = self._ground.watched[finding.root].since  # lost then, whenever its own turn to be asked came
-        since = max(since, watched.answered_at or since)
+            lost_at = self._ground.watched[finding.root].since
+            if answered_at is None or answered_at < lost_at:
+                since = lost_at  # whenever its own turn to be asked came
+        since = max(since, answered_at or since)
         watched.settle_doubt()
         self._books.put(watched, state, since, why, finding.root, case)
 

@@ -157,10 +157,11 @@ class Watched:
     def testify(self, testimony: Testimony | None) -> None:
         """What an OLT or a controller says of it; None where that has gone quiet."""
         before = self.testimony
-        if testimony is not None and not testimony.up and testimony.at < self.back_at:
-            return
-        if testimony is not None and before is not None and before.up == testimony.up:
-            testimony = testimony._replace(since=before.since)
+        if testimony is not None and not testimony.up:
+            if testimony.at < self.back_at:
+                return
+            if before is not None and not before.up:
+                testimony = testimony._replace(since=before.since)
         self.testimony = testimony
 
     def verdict(self, confirmations: int) -> Verdict:

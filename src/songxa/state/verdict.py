@@ -113,7 +113,7 @@ def _of_testimony(device: Device, streaks: Mapping[str, Streak], testimony: Test
     if testimony is None:
         return Verdict(Sign.MUTE, "why.unknown.unasked" if streaks else _why_mute(device), 0.0, sure=True)
     if testimony.up:
-        return Verdict(Sign.WELL, f"why.up.{_witness(device)}", testimony.since, sure=True)
+        return Verdict(Sign.WELL, f"why.up.{_witness(device)}", testimony.at, sure=True)
     return Verdict(Sign.SILENT, _why_dark(device, testimony), testimony.since, sure=True)
 
 

@@ -26,8 +26,8 @@ def test_a_torn_cable_is_one_incident_of_its_fibre_box() -> None:
     assert grouped(stage.seconds()) == {
         "down 600": "hop-cap-1",
         "unreachable 600": "mc-viettel",
-        "unreachable 600.7": "bts-viettel mc-mobifone modem-viettel nguon-viettel",
-        "unreachable 600.9": "onu-nvh-bai-sen onu-nvh-con-vang onu-truong-mam-non",
+        "unreachable 600.7": "bts-viettel mc-mobifone modem-viettel nguon-viettel onu-nvh-bai-sen",
+        "unreachable 600.9": "onu-nvh-con-vang onu-truong-mam-non",
         "unreachable 601": "cam-con-vang-1",
         "unreachable 601.7": (
             "bts-mobifone cam-bai-sen-1 cam-bai-sen-2 cam-con-vang-2 modem-mobifone "
@@ -70,12 +70,11 @@ def test_a_core_router_that_restarts_is_one_incident_and_nobody_else_is_blamed()
         ),
         "unreachable 42.7": (
             "cam-bai-sen-1 cam-bai-sen-2 cam-con-vang-1 cam-con-vang-2 cam-go-da-1 "
-            "cam-go-da-2 cam-ngoc-lam-2 mc-di-tich mc-mobifone mc-viettel rtr-tslcd "
-            "ups-buu-dien wifi-mam-non wifi-nvh-bai-sen wifi-nvh-con-vang "
-            "wifi-nvh-go-da wifi-nvh-ngoc-lam wifi-thcs wifi-tram-y-te"
+            "cam-go-da-2 cam-ngoc-lam-2 mc-di-tich mc-mobifone mc-viettel mc-vnpt "
+            "rtr-tslcd ups-buu-dien wifi-mam-non wifi-nvh-bai-sen wifi-nvh-con-vang "
+            "wifi-nvh-go-da wifi-nvh-ngoc-lam wifi-thcs wifi-tieu-hoc "
+            "wifi-tram-y-te"
         ),
-        "unreachable 43.3": "wifi-tieu-hoc",
-        "unreachable 43.6": "mc-vnpt",
         "unreachable 43.7": (
             "bts-mobifone bts-viettel bts-vnpt hop-truc-tuyen modem-mobifone "
             "modem-viettel modem-vnpt nguon-mobifone nguon-viettel nguon-vnpt "
@@ -122,7 +121,7 @@ def test_forty_cameras_behind_one_switch_are_one_incident() -> None:
     ]
     stage = Stage(Action(Do.VANISH, "sw-x", at=100, lasts=600), inventory=with_devices(switch, *cameras)).run(1800)
     assert stage.told() == [
-        ("lan", "device", "sw-x", "down", 100.7, 702.9, "vnpt", (41, 2, 0, 0)),
+        ("lan", "device", "sw-x", "down", 100.7, 702.0, "vnpt", (41, 2, 0, 0)),
     ]
     assert stage.evidence() == [["silent sw-x", "uplink_works onu-nvh-bai-sen"]]
     assert grouped(stage.seconds()) == {
@@ -130,13 +129,10 @@ def test_forty_cameras_behind_one_switch_are_one_incident() -> None:
         "unreachable 600": "cam-27",
         "unreachable 601.3": (
             "cam-1 cam-10 cam-11 cam-12 cam-13 cam-14 cam-15 cam-16 cam-17 cam-18 "
-            "cam-2 cam-20 cam-21 cam-22 cam-23 cam-24 cam-25 cam-26 cam-28 cam-29 "
-            "cam-3 cam-30 cam-32 cam-33 cam-34 cam-35 cam-36 cam-37 cam-38 cam-39 "
-            "cam-4 cam-40 cam-5 cam-6 cam-7 cam-9"
+            "cam-19 cam-2 cam-20 cam-21 cam-22 cam-23 cam-24 cam-25 cam-26 cam-28 "
+            "cam-29 cam-3 cam-30 cam-31 cam-32 cam-33 cam-34 cam-35 cam-36 cam-37 "
+            "cam-38 cam-39 cam-4 cam-40 cam-5 cam-6 cam-7 cam-8 cam-9"
         ),
-        "unreachable 601.5": "cam-31",
-        "unreachable 601.7": "cam-19",
-        "unreachable 602.1": "cam-8",
     }
     assert stage.strays() == []
 
@@ -178,16 +174,16 @@ def test_what_stays_dead_behind_a_recovered_parent_is_released_into_its_own_inci
         ["silent wifi-buu-dien", "uplink_works sw-buu-dien"],
     ]
     assert grouped(stage.seconds()) == {
-        "down 301.2": "sw-buu-dien",
+        "down 300.7": "sw-buu-dien",
         "down 639.7, unreachable 301.7": "wifi-buu-dien",
         "unreachable 300": "hop-cap-1 mc-viettel",
         "unreachable 300.6": "ups-buu-dien",
-        "unreachable 300.7": "bts-viettel modem-viettel nguon-viettel",
+        "unreachable 300.7": "bts-viettel modem-viettel nguon-viettel olt-1",
+        "unreachable 300.7, unknown 0.2": "hop-cap-2 hop-cap-3",
         "unreachable 300.8": "modem-vnpt",
         "unreachable 300.9": (
-            "hop-cap-2 hop-cap-3 olt-1 onu-nvh-bai-sen onu-nvh-con-vang "
-            "onu-nvh-go-da onu-nvh-ngoc-lam onu-tram-y-te onu-truong-mam-non "
-            "onu-truong-thcs onu-truong-tieu-hoc"
+            "onu-nvh-bai-sen onu-nvh-con-vang onu-nvh-go-da onu-nvh-ngoc-lam "
+            "onu-tram-y-te onu-truong-mam-non onu-truong-thcs onu-truong-tieu-hoc"
         ),
         "unreachable 301": "cam-con-vang-1",
         "unreachable 301.7": (
@@ -221,7 +217,7 @@ def test_a_cable_torn_behind_a_dead_switch_is_found_once_the_switch_is_back() ->
         ["all_behind hop-cap-1", "uplink_works olt-1", "los_behind hop-cap-1"],
     ]
     assert grouped(stage.seconds()) == {
-        "down 301.2": "sw-buu-dien",
+        "down 300.7": "sw-buu-dien",
         "down 599.1, unreachable 300.9": "hop-cap-1",
         "unreachable 300.6": "ups-buu-dien",
         "unreachable 300.8": "modem-vnpt",
@@ -235,8 +231,8 @@ def test_a_cable_torn_behind_a_dead_switch_is_found_once_the_switch_is_back() ->
         ),
         "unreachable 302.7": "bts-vnpt nguon-vnpt wifi-di-tich",
         "unreachable 900": "mc-viettel",
-        "unreachable 900.7": "bts-viettel mc-mobifone modem-viettel nguon-viettel",
-        "unreachable 900.9": "onu-nvh-bai-sen onu-nvh-con-vang onu-truong-mam-non",
+        "unreachable 900.7": "bts-viettel mc-mobifone modem-viettel nguon-viettel onu-nvh-bai-sen",
+        "unreachable 900.9": "onu-nvh-con-vang onu-truong-mam-non",
         "unreachable 901": "cam-con-vang-1",
         "unreachable 901.7": (
             "bts-mobifone cam-bai-sen-1 cam-bai-sen-2 cam-con-vang-2 modem-mobifone "

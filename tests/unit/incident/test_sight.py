@@ -17,7 +17,7 @@ def test_the_monitor_s_own_cable_makes_everything_unknown_and_nobody_is_blamed()
     stage = Stage(Action(Do.MONITOR_CUT, at=100, lasts=600)).run(1800)
     assert stage.seconds().keys() == COMMUNE.devices.keys()
     assert {state for figures in stage.seconds().values() for state in figures} == {"unknown"}
-    assert {round(figures["unknown"]) for figures in stage.seconds().values()} == {597, 598}
+    assert all(596 < figures["unknown"] < 600 for figures in stage.seconds().values())
     assert stage.told() == [
         ("monitor", "monitor", "monitor", "degraded", 103.0, 700.3, "", (0, 0, 0, 0)),
     ]
