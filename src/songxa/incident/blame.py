@@ -112,8 +112,13 @@ class _Deliberation:
             root = next((each for each in roots if each is not None and each.root is None), None)
             if root is None or verdict.sign is not Sign.SILENT:
                 continue
-            if (self._watched[root.device].answered_at or 0.0) < verdict.since < root.since:
+            if self._heard_at(root.device) < verdict.since < root.since:
                 self._found[root.device] = root._replace(since=verdict.since)
+
+    def _heard_at(self, key: str) -> float:
+        """The newest answer of a device, or of what hangs behind one that cannot answer itself."""
+        speakers = self._tree.behind.get(key, ()) if self._watched[key].device.passive else (key,)
+        return max((self._watched[each].answered_at or 0.0 for each in speakers), default=0.0)
 
     # ---- who is it? -----------------------------------------------------------------------------------------------
 
@@ -179,9 +184,8 @@ class _Deliberation:
         together = [since for since in silent if since >= max(silent) - TOGETHER_S]
         if len(together) < 2:
             return _Link.UNKNOWN, None
-        answers = (self._watched[child].answered_at for child in self._tree.behind[key])
-        heard = max((each for each in answers if each is not None), default=0.0)
-        since = min((each for each in together if each > heard), default=max(together))
+        heard_at = self._heard_at(key)
+        since = min((each for each in together if each > heard_at), default=max(together))
         self._found[key] = Finding(key, since, None)
         return _Link.FAILED, key
 

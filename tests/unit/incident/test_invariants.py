@@ -83,7 +83,7 @@ def played(script: list[Action], interruptions: list[Gap]) -> Stage:
         any(each.is_open for each in stage.incidents) and stage.now < TROUBLE_S + MOST_QUIET_S
     ):
         stage.run(stage.now + QUIET_S)
-    return stage
+    return stage.run(stage.now + 5)  # who was called unsteady is so until its incident has closed
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
