@@ -5,12 +5,13 @@ A newcomer then sees charts, a calendar and incidents in the first minute. Inven
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 from songxa.history import History
 from songxa.history.schema import FILE
-from songxa.incident import Timing
+from songxa.incident import Sentinel, Timing
 from songxa.model import Device, Inventory, Poll
 from songxa.rehearsal import Rehearsal
 from songxa.simulator.past import past_actions
@@ -43,9 +44,13 @@ async def give_past(folder: Path, inventory: Inventory, seed: int, now: float, d
     start = now - days * DAY
     history = History(folder, inventory, lambda: start)
     await history.start()
+    engine = logging.getLogger(Sentinel.__module__.rpartition(".")[0])
+    told = engine.level
+    engine.setLevel(logging.CRITICAL)  # what went wrong long ago is no news
     try:
         _play(history, inventory, seed, start, now)
     finally:
+        engine.setLevel(told)
         await history.stop()
 
 
