@@ -64,7 +64,7 @@ MESSAGES: dict[str, str] = {
     "ticket.until": "Back: {until}",
     "ticket.devices": "Devices: {names}",
     # the monitor itself
-    "notice.held": "This machine's clock has leapt or is behind what is written, so history is held. Set the clock right.",
+    "notice.held": "This machine's clock leapt or is behind what is written, so history is held. Set it right.",
     "notice.clock": "This machine's clock was set. The time concerned is written as unknown.",
     "notice.blind": "The monitor is cut off: nothing next to it answers. Check this machine's own network cable first.",
     "history.full": "The disk is full, so history cannot be written. Polling goes on; free some space.",

@@ -64,7 +64,7 @@ MESSAGES: dict[str, str] = {
     "ticket.until": "Trở lại: {until}",
     "ticket.devices": "Thiết bị: {names}",
     # the monitor itself
-    "notice.held": "Đồng hồ máy này nhảy giờ hoặc chạy sau số liệu đã ghi, nên chưa ghi lịch sử. Hãy chỉnh lại giờ của máy.",
+    "notice.held": "Đồng hồ máy này nhảy giờ hoặc chạy sau số liệu đã ghi, nên chưa ghi lịch sử. Hãy chỉnh giờ.",
     "notice.clock": "Đồng hồ máy này vừa bị chỉnh. Khoảng thời gian đó được ghi là không rõ.",
     "notice.blind": "Máy giám sát mất mạng: không thiết bị nào cạnh nó trả lời. Hãy xem dây mạng của máy này trước.",
     "history.full": "Ổ đĩa đầy, nên lịch sử chưa ghi được. Việc đo vẫn tiếp tục; hãy giải phóng ổ đĩa.",
