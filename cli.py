@@ -10,7 +10,20 @@ import sys
 
 import typer
 
-from songxa.commands import backup, incidents, listing, monthly, status, uptime, watch, watching
+from songxa.commands import (
+    alerts,
+    backup,
+    export,
+    incidents,
+    influx,
+    listing,
+    monthly,
+    spool,
+    status,
+    uptime,
+    watch,
+    watching,
+)
 from songxa.commands.shared import FAILED, INVALID, say
 from songxa.i18n import default_language
 from songxa.model import InputError, SongxaError
@@ -23,15 +36,27 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+GROUPS = {
+    "incidents": incidents.app,
+    "alerts": alerts.app,
+    "influx": influx.app,
+    "spool": spool.app,
+    "export": export.app,
+}
+
 COMMANDS = (
     watching.run,
     status.status,
-    incidents.app,
+    "incidents",
     uptime.uptime,
     monthly.report,
     watch.watch,
     backup.backup,
     backup.restore,
+    "alerts",
+    "export",
+    "influx",
+    "spool",
     listing.check,
     listing.devices,
     watching.probe,
@@ -42,8 +67,8 @@ COMMANDS = (
 """In the order of the help: what watches and answers first, tools after."""
 
 for each in COMMANDS:
-    if isinstance(each, typer.Typer):
-        app.add_typer(each, name="incidents")
+    if isinstance(each, str):
+        app.add_typer(GROUPS[each], name=each)
     else:
         app.command(each.__name__, help=say(f"{each.__name__}.help"))(each)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, generate_latest
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
-from songxa.catalogue import DEVICE_INFO, METRICS, POLL_ANSWERED, POLL_DURATION, POLL_INVALID
+from songxa.catalogue import DEVICE_INFO, EXPORT_DUPLICATES, METRICS, POLL_ANSWERED, POLL_DURATION, POLL_INVALID
 from songxa.exporters import exposition
-from songxa.model import Context, Device, Inventory, Metric, MetricKind, Poll, Sample
+from songxa.exporters.facts import facts
+from songxa.model import Context, Device, Inventory, Metric, MetricKind, Poll, Sample, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,14 @@ class PrometheusExporter:
     async def stop(self) -> None:
         """Nothing to close."""
 
+    def health(self) -> Iterator[Sample]:
+        """Series that came twice."""
+        yield Sample(EXPORT_DUPLICATES, (self.name,), self.duplicates)
+
+    def troubles(self) -> Sequence[Trouble]:
+        """None: whoever scrapes knows best."""
+        return ()
+
     def add_source(self, source: Source) -> None:
         """Has `source` called at every `render`."""
         self._sources.append(source)
@@ -117,7 +126,7 @@ class PrometheusExporter:
         info = self._families[DEVICE_INFO.name]
         info.chunks.clear()
         for key, device in inventory.devices.items():
-            labels = exposition.label_pairs(("device", *DEVICE_INFO.label_names), (key, *_facts(inventory, device)))
+            labels = exposition.label_pairs(("device", *DEVICE_INFO.label_names), (key, *facts(inventory, device)))
             info.chunks[key, ""] = f"{DEVICE_INFO.name}{{{labels}}} 1\n".encode()
 
     def export(self, poll: Poll) -> None:
@@ -236,18 +245,3 @@ def _of_the_visit(poll: Poll) -> tuple[str, str, str]:
     """The values of _OF_VISITS."""
     reading = poll.reading
     return str(int(reading.error is None)), exposition.number(reading.duration_s), str(len(reading.invalid))
-
-
-def _facts(inventory: Inventory, device: Device) -> tuple[str, ...]:
-    """The values of `songxa_device_info`, as people name things; what the inventory lacks is empty."""
-    site = inventory.sites.get(device.site)
-    area = inventory.areas.get(site.area) if site else None
-    operator = inventory.operators.get(device.operator)
-    return (
-        device.name,
-        device.kind.value,
-        site.name if site else "",
-        area.name if area else "",
-        operator.name if operator else "",
-        device.model,
-    )

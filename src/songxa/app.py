@@ -22,12 +22,12 @@ from random import SystemRandom
 
 from songxa import __version__, inventory, plugins, simulator
 from songxa.bygone import give_past, lacks_past
-from songxa.catalogue import BUILD_INFO, EXPORT_DUPLICATES, INVENTORY_DEVICES, INVENTORY_VALID
+from songxa.catalogue import BUILD_INFO, INVENTORY_DEVICES, INVENTORY_VALID
 from songxa.collectors.snmp.profile import load_profiles
 from songxa.exporters.prometheus import PrometheusExporter
 from songxa.history import Archive, History
 from songxa.incident import Sentinel
-from songxa.incident.metrics import Told
+from songxa.incident.metrics import Derived, Told
 from songxa.latest import Latest
 from songxa.model import (
     Collector,
@@ -42,6 +42,8 @@ from songxa.model import (
     SocketFactory,
     SongxaError,
     StartError,
+    TakesDerived,
+    Trouble,
 )
 from songxa.runner import Runner
 from songxa.secrets import SecretStore
@@ -90,6 +92,12 @@ def build_collectors(context: Context) -> list[Collector]:
     return [build(context) for _, build in found]
 
 
+def build_exporters(context: Context) -> list[Exporter]:
+    """Every installed exporter that the inventory has settings for; Prometheus needs none."""
+    found = sorted(plugins.exporters().items())
+    return [build(context) for name, build in found if context.inventory.exporters.wants(name)]
+
+
 def missing_secrets(commune: Inventory, secrets: Secrets) -> list[str]:
     """A line for every credential that a device needs and that cannot be read. Secrets of SNMPv1 and v2c so far."""
     used = {device.snmp.credential for device in commune.devices.values() if device.snmp and device.snmp.version != "3"}
@@ -116,7 +124,7 @@ def bound_pauses() -> None:
 
 def read_inventory(path: Path) -> Inventory:
     """The inventory, checked against the profiles that this songxa has. Raises InventoryError."""
-    return inventory.load(path, profiles=load_profiles())
+    return inventory.load(path, profiles=load_profiles(), plug_ins=plugins.strangers())
 
 
 class Monitor:
@@ -168,6 +176,10 @@ class Monitor:
     def problems(self) -> Sequence[Problem]:
         """What is wrong with the inventory file while the last good one is in force."""
         return self._problems
+
+    def troubles(self) -> Sequence[Trouble]:
+        """What keeps exporters from their work."""
+        return [trouble for each in self._exporters for trouble in each.troubles()]
 
     def metrics(self, accept: str) -> tuple[bytes, str]:
         """The exposition and its content type, as the `Accept` header wishes."""
@@ -233,7 +245,7 @@ class Monitor:
         context = context_of(commune, secrets, open_socket, options.data)
         self._collectors = build_collectors(context)
         self._latest = Latest(commune)
-        exporters = [build(context) for _, build in sorted(plugins.exporters().items())]
+        exporters = build_exporters(context)
         if options.simulate and options.past_days > 0 and lacks_past(options.data):
             patience()
             await give_past(options.data, commune, options.seed, time.time(), options.past_days)
@@ -248,6 +260,10 @@ class Monitor:
         self._prometheus.add_source(self._latest.up_samples)
         self._prometheus.add_source(Told(self._sentinel, self._prometheus.put).samples)
         self._prometheus.add_source(self._own_samples)
+        derived = Derived(self._latest, self._sentinel, lambda: (sample for _, sample in self._own_samples()))
+        for exporter in exporters:
+            if isinstance(exporter, TakesDerived):
+                exporter.take_derived(derived)
         for collector in self._collectors:
             await collector.start()
             stack.push_async_callback(collector.stop)
@@ -274,10 +290,9 @@ class Monitor:
         yield None, Sample(INVENTORY_VALID, (), int(not self._problems))
         for kind, count in Counter(device.kind for device in self._inventory.devices.values()).items():
             yield None, Sample(INVENTORY_DEVICES, (kind,), count)
-        yield None, Sample(EXPORT_DUPLICATES, (self._prometheus.name,), self._prometheus.duplicates)
-        healths = (collector.health() for collector in self._collectors)
-        for samples in (self._runner.health(), self._history.health(), *healths):
-            for sample in samples:
+        healths = [self._runner.health, *(each.health for each in self._collectors)]
+        for health in (*healths, *(each.health for each in self._exporters)):
+            for sample in health():
                 yield None, sample
 
     # ---- the inventory changes ----------------------------------------------------------------------------------

@@ -186,8 +186,26 @@ SITE_STATE = Metric(
     ("site", "state"), _RATIO, of_device=False,
 )  # fmt: skip
 INCIDENT_OPEN = Metric(
-    "songxa_incident_open", _GAUGE, "", "1 while an incident lasts; one root cause is one incident.",
-    ("incident", "cause"), _RATIO, of_device=False,
+    "songxa_incident_open", _GAUGE, "",
+    "1 while an incident lasts; one root cause is one incident. root is the key of what failed, name how people call "
+    "it, operator whom to call.",
+    ("incident", "cause", "root", "name", "village", "operator"), _RATIO, of_device=False,
+)  # fmt: skip
+INCIDENT_OPENED = Metric(
+    "songxa_incident_opened_timestamp_seconds", _GAUGE, "seconds", "When an incident that lasts began, since 1970.",
+    ("incident",), None, of_device=False,
+)  # fmt: skip
+INCIDENT_DEVICES = Metric(
+    "songxa_incident_devices", _GAUGE, "", "Devices that an incident took down, at its worst.", ("incident",), _COUNT,
+    of_device=False,
+)  # fmt: skip
+INCIDENT_HOUSEHOLDS = Metric(
+    "songxa_incident_households", _GAUGE, "", "Households that an incident hits, at its worst.", ("incident",), None,
+    of_device=False,
+)  # fmt: skip
+INCIDENT_PLACES = Metric(
+    "songxa_incident_places", _GAUGE, "", "Public places left without working Wi-Fi by an incident, at its worst.",
+    ("incident",), _COUNT, of_device=False,
 )  # fmt: skip
 
 # ---- the monitor itself -------------------------------------------------------------------------------------------
@@ -250,6 +268,59 @@ EXPORT_DUPLICATES = Metric(
 EXPORT_ERRORS = Metric(
     "songxa_export_errors_total", _COUNTER, "", "Polls that an exporter could not take (a bug; see the log).",
     ("exporter",), None, of_device=False,
+)  # fmt: skip
+
+# ---- what is pushed to other servers ----------------------------------------------------------------------------
+EXPORT_SENT = Metric(
+    "songxa_export_points_total", _COUNTER, "", "Points that the destination has taken.", ("exporter",), None,
+    of_device=False,
+)  # fmt: skip
+EXPORT_REQUESTS = Metric(
+    "songxa_export_requests_total", _COUNTER, "",
+    "Requests to the destination, by outcome: delivered, later (to be tried again), refused, too_big.",
+    ("exporter", "outcome"), None, of_device=False,
+)  # fmt: skip
+EXPORT_DELIVERED = Metric(
+    "songxa_export_last_delivery_timestamp_seconds", _GAUGE, "seconds",
+    "When the destination last took something, since 1970.", ("exporter",), None, of_device=False,
+)  # fmt: skip
+SPOOL_BYTES = Metric(
+    "songxa_spool_bytes", _GAUGE, "", "What waits on the disk for the destination.", ("exporter",), None,
+    of_device=False,
+)  # fmt: skip
+SPOOL_POINTS = Metric(
+    "songxa_spool_points", _GAUGE, "", "Points that wait for the destination, in memory or on the disk.",
+    ("exporter",), None, of_device=False,
+)  # fmt: skip
+SPOOL_OLDEST = Metric(
+    "songxa_spool_oldest_timestamp_seconds", _GAUGE, "seconds",
+    "The time of the oldest point that waits for the destination, since 1970; absent while none waits.",
+    ("exporter",), None, of_device=False,
+)  # fmt: skip
+SPOOL_DROPPED = Metric(
+    "songxa_spool_dropped_total", _COUNTER, "",
+    "Points that the destination never got, by reason: size or age (the spool's limits), disk (no room and no memory).",
+    ("exporter", "reason"), None, of_device=False,
+)  # fmt: skip
+SPOOL_QUARANTINED = Metric(
+    "songxa_spool_quarantined_total", _COUNTER, "",
+    "Points that the destination refused for what they are; kept apart with its words.", ("exporter",), None,
+    of_device=False,
+)  # fmt: skip
+SPOOL_WRITABLE = Metric(
+    "songxa_spool_writable", _GAUGE, "", "0 while the spool cannot be written (disk full, read-only, damaged).",
+    ("exporter",), _RATIO, of_device=False,
+)  # fmt: skip
+
+# ---- messages to people ---------------------------------------------------------------------------------------------
+ALERT_MESSAGES = Metric(
+    "songxa_alert_messages_total", _COUNTER, "",
+    "Messages to a recipient, by outcome: sent, failed (tried again later), dropped (too old to be of use).",
+    ("recipient", "outcome"), None, of_device=False,
+)  # fmt: skip
+ALERT_WAITING = Metric(
+    "songxa_alert_messages_waiting", _GAUGE, "", "Messages that wait: for quiet hours to end, or for a way out.",
+    ("recipient",), None, of_device=False,
 )  # fmt: skip
 
 # ---- the history --------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from songxa.catalogue import ONU_UP, UP
-from songxa.model import Device, Inventory, Poll, Sample
+from songxa.model import Device, Inventory, Poll, Sample, Trouble
 
 
 class Standing(NamedTuple):
@@ -47,6 +47,14 @@ class Latest:
 
     async def stop(self) -> None:
         """Nothing to close."""
+
+    def health(self) -> Iterator[Sample]:
+        """Nothing of its own."""
+        return iter(())
+
+    def troubles(self) -> Sequence[Trouble]:
+        """None ever."""
+        return ()
 
     def adopt(self, inventory: Inventory) -> None:
         """Forgets what is gone, and the polls of what is asked otherwise than before; keeps the rest."""

@@ -24,6 +24,12 @@ def exporters() -> dict[str, Callable[[Context], Exporter]]:
     return cast("dict[str, Callable[[Context], Exporter]]", _load(EXPORTERS))
 
 
+def strangers() -> frozenset[str]:
+    """Names of the installed plug-ins that are not songxa's own."""
+    points = (point for group in (COLLECTORS, EXPORTERS) for point in entry_points(group=group))
+    return frozenset(point.name for point in points if not point.value.startswith("songxa."))
+
+
 def _load(group: str) -> dict[str, object]:
     """Raises StartError when none is installed; a stranger that does not import costs only itself."""
     found: dict[str, object] = {}

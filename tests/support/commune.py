@@ -27,6 +27,7 @@ from songxa.model import (
     SecretLike,
     Site,
     SnmpSettings,
+    Trouble,
 )
 from tests.support.board import FakeArchive, FakeBoard
 
@@ -255,6 +256,9 @@ class FakeStation:
 
     def problems(self) -> Sequence[Problem]:
         return self.faulty
+
+    def troubles(self) -> Sequence[Trouble]:
+        return ()
 
     def metrics(self, accept: str) -> tuple[bytes, str]:
         return self.exporter.render(accept)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from songxa.model import Device, Done, Inventory, Kind, Poll, Reading, Sample, Trace
+from songxa.model import Device, Done, Inventory, Kind, Poll, Reading, Sample, Trace, Trouble
 from songxa.runner import BACKOFF_MAX, Runner, next_slot, phase
 
 
@@ -75,6 +75,12 @@ class Kept:
 
     def export(self, poll: Poll) -> None:
         self.polls.append(poll)
+
+    def health(self) -> Sequence[Sample]:
+        return ()
+
+    def troubles(self) -> Sequence[Trouble]:
+        return ()
 
 
 class Broken(Kept):

@@ -57,10 +57,10 @@ KnownBy = Annotated[
 
 def load(file: Path) -> Inventory:
     """The inventory, checked against the profiles that this songxa has. Raises InventoryError."""
-    from songxa import inventory
+    from songxa import inventory, plugins
     from songxa.collectors.snmp.profile import load_profiles
 
-    return inventory.load(file, profiles=load_profiles())
+    return inventory.load(file, profiles=load_profiles(), plug_ins=plugins.strangers())
 
 
 def log_to_stderr(level: int) -> None:

@@ -14,7 +14,7 @@ from songxa.history.folder import Lock
 from songxa.history.inbox import Adopted, Inbox, Item
 from songxa.history.records import Past
 from songxa.history.writer import Writer
-from songxa.model import Incident, Inventory, Poll, Sample, Transition
+from songxa.model import Incident, Inventory, Poll, Sample, Transition, Trouble
 
 POLL_BYTES, SAMPLE_BYTES, TRANSITION_BYTES, HIT_BYTES, INVENTORY_BYTES = 600, 150, 400, 200, 100_000
 """What things take in memory, about."""
@@ -116,6 +116,10 @@ class History:
             yield Sample(c.HISTORY_DROPPED, (kind,), count)
         if writer.ledger.newest is not None:
             yield Sample(c.HISTORY_NEWEST, (), writer.ledger.newest)
+
+    def troubles(self) -> Sequence[Trouble]:
+        """None: whoever writes states here tells of `trouble` with them."""
+        return ()
 
     def _put(self, item: Item, size: int, kind: str, count: int, *, hurry: bool) -> None:
         if not self._inbox.put(item, size, hurry=hurry):

@@ -24,6 +24,7 @@ class Ground:
     """Made anew for every inventory; devices that are asked as before keep what is known of them."""
 
     def __init__(self, inventory: Inventory, before: Mapping[str, Watched], timing: Timing) -> None:
+        self.inventory = inventory
         windows = covered(inventory)
         self.watched: dict[str, Watched] = {}
         for key, device in inventory.devices.items():

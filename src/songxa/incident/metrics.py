@@ -1,13 +1,82 @@
-"""States and incidents for the exposition. Tells only what has changed since it was last asked."""
+"""States and incidents as samples: for the exposition what has changed, for whoever pushes what is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from songxa.catalogue import DEVICE_STATE, INCIDENT_OPEN, SITE_STATE
+from songxa.catalogue import (
+    DEVICE_STATE,
+    INCIDENT_DEVICES,
+    INCIDENT_HOUSEHOLDS,
+    INCIDENT_OPEN,
+    INCIDENT_OPENED,
+    INCIDENT_PLACES,
+    SITE_STATE,
+    UP,
+)
 from songxa.incident.sentinel import Sentinel
-from songxa.model import Metric, Sample, State
+from songxa.latest import Latest
+from songxa.model import Incident, Inventory, Metric, RootKind, Sample, State
 from songxa.scope import Scope
+
+
+def of_incidents(sentinel: Sentinel) -> Iterator[Sample]:
+    """Every incident that lasts, and whom it hits."""
+    inventory = sentinel.inventory
+    for incident in sentinel.incidents(Scope.staff()):
+        if incident.recovered_at is not None:
+            continue
+        id, toll = incident.id, incident.toll
+        name, village = named(inventory, incident)
+        operator = inventory.operators.get(incident.operator)
+        labels = (id, incident.cause.value, incident.root, name, village, operator.name if operator else "")
+        yield Sample(INCIDENT_OPEN, labels, 1)
+        yield Sample(INCIDENT_OPENED, (id,), incident.opened_at)
+        yield Sample(INCIDENT_DEVICES, (id,), toll.devices)
+        yield Sample(INCIDENT_HOUSEHOLDS, (id,), toll.households)
+        yield Sample(INCIDENT_PLACES, (id,), toll.places)
+
+
+def named(inventory: Inventory, incident: Incident) -> tuple[str, str]:
+    """How people call the root of an incident, and its village; empty where there is none."""
+    operator, site = inventory.operators.get(incident.root), inventory.sites.get(incident.root)
+    if incident.root_kind is RootKind.OPERATOR:
+        return (operator.name if operator else incident.root), ""
+    name = incident.root
+    if incident.root_kind is RootKind.DEVICE:
+        device = inventory.devices.get(incident.root)
+        name = device.name if device else incident.root
+        site = inventory.sites.get(device.site) if device else None
+    elif site is not None:
+        name = site.name
+    area = inventory.areas.get(site.area) if site else None
+    return name, area.name if area else ""
+
+
+class Derived:
+    """Everything that songxa knows beyond polls; see `model.Derived`. `own` tells of the monitor itself."""
+
+    def __init__(self, latest: Latest, sentinel: Sentinel, own: Callable[[], Iterable[Sample]]) -> None:
+        self._latest, self._sentinel, self._own = latest, sentinel, own
+
+    def of_device(self, key: str) -> Iterator[Sample]:
+        """Up or not, and the state as one of six."""
+        up = self._latest.standing(key).up
+        if up is not None:
+            yield Sample(UP, (), int(up))
+        condition = self._sentinel.conditions().get(key)
+        if condition is not None:
+            for state in State:
+                yield Sample(DEVICE_STATE, (state.value,), int(condition.state is state))
+
+    def overall(self) -> Iterator[Sample]:
+        """States of sites, incidents, the monitor itself."""
+        for site, now in self._sentinel.site_states().items():
+            for state in State:
+                yield Sample(SITE_STATE, (site, state.value), int(now is state))
+        yield from of_incidents(self._sentinel)
+        yield from self._own()
+
 
 Put = Callable[[str, str, Iterable[Sample]], None]
 """(key, source, samples): shows these samples of one thing until they are put anew; none takes them away."""
@@ -29,9 +98,8 @@ class Told:
             devices = {key: condition.state for key, condition in self._sentinel.conditions().items()}
             self._devices = self._renew("device", DEVICE_STATE, self._devices, devices)
             self._sites = self._renew("site", SITE_STATE, self._sites, dict(self._sentinel.site_states()))
-        for incident in self._sentinel.incidents(Scope.staff()):
-            if incident.recovered_at is None:
-                yield None, Sample(INCIDENT_OPEN, (incident.id, incident.cause.value), 1)
+        for sample in of_incidents(self._sentinel):
+            yield None, sample
 
     def _renew(self, sort: str, metric: Metric, before: Mapping[str, State], now: dict[str, State]) -> dict[str, State]:
         for key in before.keys() - now.keys():

@@ -21,7 +21,7 @@ from songxa.incident.sight import Sight
 from songxa.incident.timekeeper import Timekeeper
 from songxa.incident.timing import Timing
 from songxa.incident.watched import Watched
-from songxa.model import Incident, Inventory, Poll, RootKind, State, Transition
+from songxa.model import Incident, Inventory, Poll, RootKind, Sample, State, Transition, Trouble
 from songxa.scope import Scope
 from songxa.state.condition import Condition
 from songxa.state.groups import together
@@ -82,6 +82,11 @@ class Sentinel:
         trouble = self._books.trouble
         return [*self._sight.notices, *([trouble] if trouble else [])]
 
+    @property
+    def inventory(self) -> Inventory:
+        """The inventory that everything is judged by."""
+        return self._ground.inventory
+
     def conditions(self) -> Mapping[str, Condition]:
         """See `web.Board`."""
         return self._books.conditions
@@ -114,6 +119,14 @@ class Sentinel:
         """The last word: everything that is known is written, up to this moment."""
         self.tick()
         self._books.post(self._ground.tolls, beat_s=0.0)
+
+    def health(self) -> Iterator[Sample]:
+        """Nothing of its own: states and incidents are told by `metrics`."""
+        return iter(())
+
+    def troubles(self) -> Sequence[Trouble]:
+        """None ever: what is amiss stands in `notices`."""
+        return ()
 
     def resume(
         self, beat: float | None, newest: float | None, states: Mapping[str, Transition], incidents: Iterable[Incident]

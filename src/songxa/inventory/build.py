@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from itertools import starmap
 
+from songxa.inventory import outputs
 from songxa.inventory.rules.places import ring
 from songxa.inventory.rules.times import moment, zone
 from songxa.inventory.schema import (
@@ -19,6 +20,7 @@ from songxa.inventory.schema import (
 )
 from songxa.inventory.settings import UDP_ECHO_PORT, interval_of, ping_of, snmp_of
 from songxa.model import (
+    Alerts,
     Area,
     ControllerPlace,
     Credential,
@@ -53,6 +55,8 @@ def build(file: InventoryFile, revision: str) -> Inventory:
         canaries=tuple(file.canaries),
         map_tiles=file.map.tiles if file.map else "",
         map_attribution=file.map.attribution if file.map else "",
+        exporters=outputs.exporters(file.exporters),
+        alerts=outputs.alerts(file.alerts) if file.alerts else Alerts(),
     )
 
 
@@ -109,6 +113,7 @@ def _device(file: InventoryFile, key: str, entry: DeviceEntry) -> Device:
         uplinks_needed=entry.uplinks_needed,
         controller=ControllerPlace(entry.controller.device, entry.controller.ap) if entry.controller else None,
         powered_by=entry.powered_by,
+        collectors=entry.collectors,
     )
 
 

@@ -25,8 +25,11 @@ MAX_PROBLEMS = 1000
 _SECTIONS = ("operators", "areas", "sites", "credentials", "defaults", "devices", "maintenance")
 
 
-def load(path: Path | str, *, profiles: Collection[str] | None = None) -> Inventory:
-    """Reads and checks an inventory. `profiles`, where given, are the SNMP profile names that devices may ask for.
+def load(
+    path: Path | str, *, profiles: Collection[str] | None = None, plug_ins: Collection[str] | None = None
+) -> Inventory:
+    """Reads and checks an inventory. `profiles`, where given, are the SNMP profile names that devices may ask for;
+    `plug_ins` the exporters and collectors of other makers that are installed.
 
     Raises InventoryError, and nothing else, whatever the file holds: with every problem that it has, except that
     broken YAML hides what stands behind it.
@@ -42,7 +45,7 @@ def load(path: Path | str, *, profiles: Collection[str] | None = None) -> Invent
             problems.append(Problem(name, 0, "", f"the file {what}; accepted: a mapping with name, sites, devices, …"))
         raise InventoryError(problems)
     file, errors = _shape(document.root)
-    problems += _look(name, document, file, errors, profiles)
+    problems += _look(name, document, file, errors, profiles, plug_ins)
     if problems:
         raise InventoryError(sorted(problems, key=lambda problem: problem.line)[:MAX_PROBLEMS])
     return build(file, hashlib.sha256(content).hexdigest())
@@ -90,11 +93,12 @@ def _look(
     file: InventoryFile,
     errors: Sequence[ErrorDetails],
     profiles: Collection[str] | None,
+    plug_ins: Collection[str] | None,
 ) -> Iterator[Problem]:
     """What is wrong with the shape and between the entries, without what only follows from a flaw of the YAML."""
     explain = Explainer().explain if errors else None
     explained = (explain(error) for error in errors[:MAX_PROBLEMS]) if explain else ()
-    found = islice(_findings(file, _known(document.root, errors), profiles), MAX_PROBLEMS)
+    found = islice(_findings(file, _known(document.root, errors), profiles, plug_ins), MAX_PROBLEMS)
     flawed = {flaw.path for flaw in document.flaws}
     for path, message in chain(explained, found):
         if not any(path[:length] in flawed for length in range(1, len(path) + 1)):
@@ -130,7 +134,9 @@ def _shape(root: yaml12.Mapping) -> tuple[InventoryFile, list[ErrorDetails]]:
     return InventoryFile.model_validate(sound), errors
 
 
-def _findings(file: InventoryFile, known: Known, profiles: Collection[str] | None) -> Iterator[Finding]:
+def _findings(
+    file: InventoryFile, known: Known, profiles: Collection[str] | None, plug_ins: Collection[str] | None
+) -> Iterator[Finding]:
     return chain(
         rules.references(file, known, profiles),
         rules.kinds(file, known),
@@ -138,6 +144,7 @@ def _findings(file: InventoryFile, known: Known, profiles: Collection[str] | Non
         rules.places(file),
         rules.tiles(file),
         rules.times(file),
+        rules.outputs(file, known, plug_ins),
     )
 
 

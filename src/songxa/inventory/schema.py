@@ -12,15 +12,21 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from songxa.model import Kind, PingMethod, UplinkRule
+from songxa.model import Cause, Kind, PingMethod, UplinkRule
 
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 PLMN_PATTERN = r"^[0-9]{5,6}$"
+PLUG_IN_PATTERN = r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"
+URL_PATTERN = r"^https?://[^\s/?#@]+(/[^\s?#]*)?$"
+CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 TILES_PATTERN = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9/{}._~%@+?&=-]+$"
 
 PATTERNS = {
     KEY_PATTERN: "lower-case letters a-z, digits and single hyphens, such as wifi-ubnd-1",
     PLMN_PATTERN: 'five or six digits in quotes, country code then network code, such as "45204"',
+    PLUG_IN_PATTERN: "the name of a plug-in, such as influxdb",
+    URL_PATTERN: "an http or https URL without user, password or query, such as https://influx.example.vn:8086",
+    CLOCK_PATTERN: 'a time of day in quotes, "00:00" to "23:59"',
     TILES_PATTERN: "an http or https URL with {z}, {x} and {y} in it, such as https://tiles.example.vn/{z}/{x}/{y}.png",
 }
 """What each pattern means, for whoever reads an error."""
@@ -57,6 +63,10 @@ Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=63)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_plain)]
 Ssid = Annotated[str, StringConstraints(min_length=1, max_length=32), AfterValidator(_plain), AfterValidator(_ssid)]
 Note = Annotated[str, StringConstraints(max_length=500), AfterValidator(_plain)]
+PlugIn = Annotated[str, StringConstraints(pattern=PLUG_IN_PATTERN, max_length=63)]
+Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=500)]
+ClockTime = Annotated[str, StringConstraints(pattern=CLOCK_PATTERN)]
+Hours = Annotated[float, Field(ge=0, le=8760, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=100_000_000)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
@@ -220,6 +230,8 @@ class DeviceEntry(_Entry):
     """Where an ONU hangs; only for kind onu."""
     controller: ControllerEntry | None = None
     """Which Wi-Fi controller knows it; only for kind access_point, which then may lack an address."""
+    collectors: dict[PlugIn, dict[str, Any]] = {}
+    """Settings for collectors of other makers, by plug-in; its own documentation says what they are."""
     powered_by: Key | None = None
     """Key of the UPS or power system that carries it; left out, any that stands at its site."""
     sectors: list[SectorEntry] = []
@@ -282,6 +294,117 @@ class MapEntry(_Entry):
     """Whose map it is, as its licence wants it shown."""
 
 
+class SpoolEntry(_Entry):
+    """How much may wait on the disk for a server that is away; then the oldest is dropped."""
+
+    max_megabytes: Annotated[int, Field(ge=8, le=1_000_000)] = 512
+    """Megabytes (2**20 bytes), compressed; a commune needs about 5 a day, 2,000 devices about 200."""
+    max_hours: Annotated[float, Field(ge=1, le=8760, allow_inf_nan=False)] = 168
+    """How long anything may wait; 168 hours are a week."""
+
+
+class InfluxEntry(_Entry):
+    """InfluxDB, or whatever takes its line protocol; the secret influxdb.token or influxdb.password belongs to it."""
+
+    url: Url
+    """Address of the server, such as http://127.0.0.1:8086."""
+    version: Literal[1, 2] = 2
+    """2: /api/v2/write with org, bucket and a token (InfluxDB 2 and 3, VictoriaMetrics); 1: /write with database."""
+    org: Annotated[Note, Field(max_length=128)] = ""
+    """Organisation; only for version 2, which needs one."""
+    bucket: Annotated[Note, Field(max_length=128)] = ""
+    """Bucket; only for version 2, which needs one."""
+    database: Annotated[Note, Field(max_length=128)] = ""
+    """Database; only for version 1, which needs one."""
+    retention_policy: Annotated[Note, Field(max_length=128)] = ""
+    """Retention policy; only for version 1, where it is the database's default unless told."""
+    user: Annotated[Note, Field(max_length=128)] = ""
+    """User; only for version 1; the secret influxdb.password is then read."""
+    ca_file: Annotated[Note, Field(max_length=500)] = ""
+    """PEM file of whoever signed the server's certificate; left out, those that the machine trusts."""
+    tags: list[Literal["name", "kind", "site", "village", "operator", "model"]] = [
+        "name", "kind", "site", "village", "operator",
+    ]  # fmt: skip
+    """What the inventory says of a device that every line carries as tags, besides its key."""
+    spool: SpoolEntry = SpoolEntry()
+    """What may wait while the server is away."""
+
+
+class RemoteWriteEntry(_Entry):
+    """A receiver of Prometheus remote_write: VictoriaMetrics, Mimir, Thanos, Prometheus itself."""
+
+    url: Url
+    """Address to write to, such as http://127.0.0.1:8428/api/v1/write."""
+    user: Annotated[Note, Field(max_length=128)] = ""
+    """User of HTTP basic authentication; the secret remote-write.password is then read."""
+    bearer: bool = False
+    """Whether the secret remote-write.token is sent as a bearer token; not together with user."""
+    tenant: Annotated[Note, Field(max_length=128)] = ""
+    """Tenant, sent as X-Scope-OrgID (Mimir, Cortex)."""
+    ca_file: Annotated[Note, Field(max_length=500)] = ""
+    """PEM file of whoever signed the server's certificate; left out, those that the machine trusts."""
+    in_order: bool = False
+    """Whether the receiver refuses what is older than what it has: a Prometheus without out_of_order_time_window."""
+    spool: SpoolEntry = SpoolEntry()
+    """What may wait while the receiver is away."""
+
+
+class ExportersEntry(_Entry):
+    """Where polls are pushed to; /metrics is served without an entry. Others than these are plug-ins of other makers,
+    whose settings their own documentation tells."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, dict[str, Any]] = Field(init=False)
+
+    influxdb: InfluxEntry | None = None
+    """InfluxDB 1, 2 or 3."""
+    remote_write: RemoteWriteEntry | None = None
+    """Prometheus remote_write."""
+
+
+class QuietEntry(_Entry):
+    """Hours in which nobody is told; what happens in them is told in one message when they end."""
+
+    start: ClockTime
+    """Begin, such as "22:00", in the inventory's timezone."""
+    end: ClockTime
+    """End, not included; may lie after midnight."""
+    urgent_households: Count = 0
+    """Incidents that hit at least so many households are told all the same; 0: none is."""
+
+
+class RecipientEntry(_Entry):
+    """Somebody who is told of incidents; the secret alerts.KEY.url says how, as an Apprise URL."""
+
+    operators: list[Key] = []
+    """Keys of operators: only incidents that are theirs to mend; empty: of all."""
+    areas: list[Key] = []
+    """Keys of areas: only incidents in them; empty: everywhere."""
+    causes: list[Annotated[Cause, Field(strict=False)]] = []
+    """Only incidents of these causes; empty: of all."""
+    households: Count = 0
+    """Only incidents that hit at least so many households."""
+    quiet: bool = True
+    """Whether the quiet hours hold for this recipient."""
+    language: Literal["vi", "en"] | None = None
+    """Language of its messages; left out, that of all alerts."""
+
+
+class AlertsEntry(_Entry):
+    """Who is told of incidents, how often, and when not."""
+
+    recipients: dict[Key, RecipientEntry] = {}
+    """Who is told, by key."""
+    language: Literal["vi", "en"] = "vi"
+    """Language of the messages."""
+    quiet: QuietEntry | None = None
+    """Hours in which nobody is told."""
+    repeat_hours: Hours = 4
+    """An incident that lasts is told again so often; 0: it is not."""
+    page: Url | None = None
+    """Address of songxa's page as the recipients reach it; messages link to it."""
+
+
 class InventoryFile(_Entry):
     """The inventory of a commune, or of several."""
 
@@ -320,6 +443,10 @@ class InventoryFile(_Entry):
         dict[Key, DeviceEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, DeviceEntry] | None)
     ] = {}
     """Everything watched, by key."""
+    exporters: ExportersEntry = ExportersEntry()
+    """Where polls are pushed to."""
+    alerts: AlertsEntry | None = None
+    """Who is told of incidents."""
     maintenance: Annotated[
         dict[Key, MaintenanceEntry],
         BeforeValidator(_nothing, json_schema_input_type=dict[Key, MaintenanceEntry] | None),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+from songxa.model.settings import Alerts, Exporters
 
 
 class Kind(StrEnum):
@@ -156,6 +159,8 @@ class Device:
     uplinks_needed: UplinkRule = UplinkRule.ANY
     controller: ControllerPlace | None = None
     powered_by: str | None = None
+    collectors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Settings for collectors that are not songxa's own, by plug-in; each knows what its settings mean."""
 
     @property
     def passive(self) -> bool:
@@ -165,7 +170,7 @@ class Device:
     @property
     def access(self) -> tuple[object, ...]:
         """How it is asked. Once this changes, what was learnt before is not about the device any more."""
-        return self.address, self.ping, self.snmp, self.onu, self.controller
+        return self.address, self.ping, self.snmp, self.onu, self.controller, self.collectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +218,5 @@ class Inventory:
     canaries: tuple[str, ...] = ()
     map_tiles: str = ""
     map_attribution: str = ""
+    exporters: Exporters = field(default_factory=Exporters)
+    alerts: Alerts = field(default_factory=Alerts)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from songxa.model.commune import Device, Inventory
 from songxa.model.measure import Poll, Reading, Sample, Trace
@@ -84,8 +84,19 @@ class Collector(Protocol):
         ...
 
 
+class Trouble(NamedTuple):
+    """Something that keeps an exporter from its work: the key of a message and the values that it is filled with."""
+
+    key: str
+    values: Mapping[str, object] = {}
+
+
 class Exporter(Protocol):
-    """Polls to the outside. `export` returns at once; whatever is slow is queued by the exporter itself."""
+    """Polls to the outside. `export` returns at once; whatever is slow is queued by the exporter itself.
+
+    Built as `PlugIn(context)`, which raises InputError for settings that it cannot use. `start` comes before the first
+    poll; `stop` comes after the last, keeps what is not delivered yet, and waits for no server.
+    """
 
     name: str
 
@@ -99,4 +110,33 @@ class Exporter(Protocol):
         """A new inventory is in force: forget devices that are gone, renew facts."""
         ...
 
+    def health(self) -> Iterable[Sample]:
+        """The exporter's own counters, as samples of metrics that are not `of_device`."""
+        ...
+
+    def troubles(self) -> Sequence[Trouble]:
+        """What a person has to know of; empty while all is well."""
+        ...
+
     async def stop(self) -> None: ...
+
+
+class Derived(Protocol):
+    """What songxa knows beyond what a poll brings: up or not, states, incidents, its own health. As of now."""
+
+    def of_device(self, key: str) -> Iterable[Sample]:
+        """Samples of metrics that are `of_device`, of one device."""
+        ...
+
+    def overall(self) -> Iterable[Sample]:
+        """Samples of metrics that are not `of_device`."""
+        ...
+
+
+@runtime_checkable
+class TakesDerived(Protocol):
+    """An exporter that pushes and wants the derived samples too; whoever is scraped has them already."""
+
+    def take_derived(self, derived: Derived) -> None:
+        """Called once, before `start`. From then on the exporter asks whenever it wants, in the event loop's thread."""
+        ...

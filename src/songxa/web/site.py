@@ -178,7 +178,10 @@ def frame(scene: Scene) -> dict[str, Any]:
         "v": voice,
         "commune": station.inventory().name,
         "simulation": station.simulation,
-        "notices": [voice.say(key) for key in station.board.notices],
+        "notices": [
+            *(voice.say(key) for key in station.board.notices),
+            *(voice.say(each.key, **each.values) for each in station.troubles()),
+        ],
         "problems": [str(problem) for problem in problems[:PROBLEMS]],
         "problem_count": len(problems),
     }

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from songxa.history import Archive
 from songxa.latest import Standing
-from songxa.model import Incident, Inventory, Poll, Problem, State
+from songxa.model import Incident, Inventory, Poll, Problem, State, Trouble
 from songxa.scope import Scope
 from songxa.state.condition import Condition
 
@@ -84,6 +84,10 @@ class Station(Protocol):
 
     def problems(self) -> Sequence[Problem]:
         """Why the file of the inventory is not the one in force; empty when it is."""
+        ...
+
+    def troubles(self) -> Sequence[Trouble]:
+        """What keeps exporters and messages from their work; empty while all is well."""
         ...
 
     def metrics(self, accept: str) -> tuple[bytes, str]:

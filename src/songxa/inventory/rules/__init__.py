@@ -2,9 +2,10 @@
 
 from songxa.inventory.rules.addresses import addresses
 from songxa.inventory.rules.kinds import kinds
+from songxa.inventory.rules.outputs import outputs
 from songxa.inventory.rules.places import places
 from songxa.inventory.rules.references import references
 from songxa.inventory.rules.tiles import tiles
 from songxa.inventory.rules.times import times
 
-__all__ = ["addresses", "kinds", "places", "references", "tiles", "times"]
+__all__ = ["addresses", "kinds", "outputs", "places", "references", "tiles", "times"]

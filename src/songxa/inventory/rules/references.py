@@ -19,9 +19,9 @@ def references(file: InventoryFile, known: Known, profiles: Collection[str] | No
     """Unknown areas, sites, operators, devices, credentials and, where `profiles` are given, profiles; circles."""
     for key, area in file.areas.items():
         if area.parent is not None:
-            yield from _named(("areas", key, "parent"), area.parent, "area", known["areas"])
+            yield from named(("areas", key, "parent"), area.parent, "area", known["areas"])
     for key, site in file.sites.items():
-        yield from _named(("sites", key, "area"), site.area, "area", known["areas"])
+        yield from named(("sites", key, "area"), site.area, "area", known["areas"])
     for kind, defaults in file.defaults.items():
         if defaults.snmp is not None:
             yield from _snmp(("defaults", kind.value, "snmp"), defaults.snmp, known, profiles)
@@ -31,7 +31,7 @@ def references(file: InventoryFile, known: Known, profiles: Collection[str] | No
     for key, window in file.maintenance.items():
         for section in ("devices", "sites", "areas"):
             for place, name in enumerate(getattr(window, section)):
-                yield from _named(("maintenance", key, section, place), name, section[:-1], known[section])
+                yield from named(("maintenance", key, section, place), name, section[:-1], known[section])
     parents = {key: (area.parent,) if area.parent else () for key, area in file.areas.items()}
     yield from _circles("areas", "parent", parents)
     yield from _circles("devices", "uplinks", {key: device.uplinks for key, device in file.devices.items()})
@@ -46,7 +46,7 @@ def references(file: InventoryFile, known: Known, profiles: Collection[str] | No
 def _canaries(file: InventoryFile, known: Known) -> Iterator[Finding]:
     for place, name in enumerate(file.canaries):
         path: Path = ("canaries", place)
-        yield from _named(path, name, "device", known["devices"])
+        yield from named(path, name, "device", known["devices"])
         if name in file.canaries[:place]:
             yield path, f"names {name} a second time"
         elif name in file.devices and file.devices[name].address is None:
@@ -61,24 +61,24 @@ def _device(
 ) -> Iterator[Finding]:
     path: Path = ("devices", key)
     if device.site not in known["sites"]:
-        yield from _named((*path, "site"), device.site, "site", known["sites"])
+        yield from named((*path, "site"), device.site, "site", known["sites"])
     if device.operator not in known["operators"]:
-        yield from _named((*path, "operator"), device.operator, "operator", known["operators"])
+        yield from named((*path, "operator"), device.operator, "operator", known["operators"])
     for place, uplink in enumerate(device.uplinks):
-        yield from _named((*path, "uplinks", place), uplink, "device", known["devices"])
+        yield from named((*path, "uplinks", place), uplink, "device", known["devices"])
         if uplink in device.uplinks[:place]:
             yield (*path, "uplinks", place), f"names {uplink} a second time"
     if device.snmp is not None:
         yield from _snmp((*path, "snmp"), device.snmp, known, profiles)
     if device.onu is not None:
-        yield from _named((*path, "onu", "olt"), device.onu.olt, "device", known["devices"])
+        yield from named((*path, "onu", "olt"), device.onu.olt, "device", known["devices"])
         olt = file.devices.get(device.onu.olt)
         if olt is not None and olt.kind is not Kind.OLT:
             yield (*path, "onu", "olt"), f"{device.onu.olt} is of kind {olt.kind}; accepted: a device of kind olt"
     if device.controller is not None:
         yield from _controller(file, (*path, "controller", "device"), device.controller.device, known)
     if device.powered_by is not None:
-        yield from _named((*path, "powered_by"), device.powered_by, "device", known["devices"])
+        yield from named((*path, "powered_by"), device.powered_by, "device", known["devices"])
         carrier = file.devices.get(device.powered_by)
         if carrier is not None and carrier.kind not in _BATTERIES:
             accepted = "a device of kind ups or power_system"
@@ -86,7 +86,7 @@ def _device(
 
 
 def _controller(file: InventoryFile, path: Path, name: str, known: Known) -> Iterator[Finding]:
-    yield from _named(path, name, "device", known["devices"])
+    yield from named(path, name, "device", known["devices"])
     controller = file.devices.get(name)
     if controller is None:
         return
@@ -108,7 +108,8 @@ def _snmp(path: Path, snmp: SnmpEntry, known: Known, profiles: Collection[str] |
         yield (*path, "profile"), f"there is no profile {snmp.profile}{near}; accepted: auto, {accepted}"
 
 
-def _named(path: Path, name: str, noun: str, known: Collection[str]) -> Iterator[Finding]:
+def named(path: Path, name: str, noun: str, known: Collection[str]) -> Iterator[Finding]:
+    """A finding where no entry has this key."""
     if name not in known:
         yield path, f"there is no {noun} {name}{suggestion(name, known)}{_one_of(known, noun)}"
 

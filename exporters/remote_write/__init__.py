@@ -1,0 +1,1 @@
+"""Polls to a receiver of Prometheus remote_write."""

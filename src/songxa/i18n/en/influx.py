@@ -1,0 +1,6 @@
+"""English messages for the InfluxDB command. Nothing but text."""
+
+MESSAGES: dict[str, str] = {
+    "cli.influx.help": "…",
+    "cli.influx.check.help": "…",
+}
