@@ -15,7 +15,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
@@ -30,9 +30,11 @@ from songxa.incident import Sentinel
 from songxa.incident.metrics import Derived, Told
 from songxa.latest import Latest
 from songxa.model import (
+    Alerts,
     Collector,
     Context,
     Exporter,
+    Exporters,
     Inventory,
     InventoryError,
     Problem,
@@ -66,7 +68,8 @@ TICK_S = 1.0
 class Options:
     """What `songxa run` was told. `data` is the folder of the history and of what polling learns.
 
-    `past_days` is how much past a simulated commune is given where its history is new.
+    `past_days` is how much past a simulated commune is given where its history is new. What is simulated reaches other
+    servers and people's telephones only with `push`.
     """
 
     inventory: Path
@@ -75,6 +78,7 @@ class Options:
     port: int = 8765
     simulate: bool = False
     past_days: float = 0.0
+    push: bool = False
     scenario: Path | None = None
     seed: int = 1
 
@@ -96,6 +100,11 @@ def build_exporters(context: Context) -> list[Exporter]:
     """Every installed exporter that the inventory has settings for; Prometheus needs none."""
     found = sorted(plugins.exporters().items())
     return [build(context) for name, build in found if context.inventory.exporters.wants(name)]
+
+
+def kept_inside(commune: Inventory) -> Inventory:
+    """The inventory without what goes to other servers and to people."""
+    return replace(commune, exporters=Exporters(), alerts=Alerts())
 
 
 def missing_secrets(commune: Inventory, secrets: Secrets) -> list[str]:
@@ -240,6 +249,8 @@ class Monitor:
             commune = self._simulation.inventory
             secrets, open_socket = self._simulation.secrets, self._simulation.open_socket
         claim_folder(options.data)
+        if options.simulate and not options.push:
+            commune = kept_inside(commune)
         self._inventory = commune
         self._secrets = secrets
         context = context_of(commune, secrets, open_socket, options.data)
@@ -316,6 +327,8 @@ class Monitor:
             commune = loaded = await asyncio.to_thread(read_inventory, path)
             if self._simulation is not None and loaded != self._loaded:
                 commune = await self._simulation.adopt(loaded)
+                if not self._options.push:
+                    commune = kept_inside(commune)
         except SongxaError as error:
             problems = error.problems if isinstance(error, InventoryError) else [Problem(str(path), 0, "", str(error))]
             self._problems = tuple(problems)

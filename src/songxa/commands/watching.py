@@ -41,6 +41,7 @@ def run(
     scenario: ScenarioFile = None,
     seed: Seed = 1,
     past: Annotated[int, typer.Option("--past", help=say("option.past"), metavar="DAYS", min=0, max=400)] = 35,
+    push: Annotated[bool, typer.Option("--push", help=say("option.push"))] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help=say("option.verbose"))] = False,
 ) -> None:
     from songxa.app import Monitor, Options
@@ -60,6 +61,7 @@ def run(
             scenario=scenario,
             seed=seed,
             past_days=past,
+            push=push,
         )
     )
 

@@ -19,6 +19,7 @@ MESSAGES: dict[str, str] = {
     "cli.run.ready": "songxa watches {count} devices of {name}.",
     "cli.run.page": "Page:    {address}\nMetrics: {address}metrics",
     "cli.run.simulated": "Simulated: no real device is asked. {how}",
+    "cli.option.push": "With --simulate: still push to other servers and send messages as the inventory says.",
     "cli.option.past": "How many days of invented past a simulated commune gets the first time; 0 for none.",
     "cli.run.past": "First start: inventing {days} days of past for the simulated commune, a few seconds ...",
     "cli.run.stop": "Ctrl-C stops.",

@@ -19,6 +19,7 @@ MESSAGES: dict[str, str] = {
     "cli.run.ready": "songxa đang theo dõi {count} thiết bị của {name}.",
     "cli.run.page": "Trang web: {address}\nMetrics:   {address}metrics",
     "cli.run.simulated": "Mô phỏng: không hỏi thiết bị thật nào. {how}",
+    "cli.option.push": "Chỉ cùng --simulate: vẫn gửi sang máy chủ khác và nhắn tin như danh mục ghi.",
     "cli.option.past": "Số ngày quá khứ bịa ra cho xã mô phỏng ở lần chạy đầu; 0 là không cần.",
     "cli.run.past": "Lần chạy đầu: đang dựng {days} ngày quá khứ cho xã mô phỏng, mất vài giây …",
     "cli.run.stop": "Ctrl-C để dừng.",
