@@ -10,22 +10,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import contest, product, province, report
+from bench import away, contest, product, province, report
 from bench.contests import CONTESTS
 from bench.fixture import HERE, Agent, BuildError, build_agent, build_netsnmp, running_agent
+from bench.servers import ServerMissing
 
-PRODUCT, PROVINCE = "product", "province"
+PRODUCT, PROVINCE, AWAY = "product", "province", "away"
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description="Measures songxa beside its peers; prints ratios.")
-    choices = (*CONTESTS, PRODUCT, PROVINCE)
+    choices = (*CONTESTS, PRODUCT, PROVINCE, AWAY)
     parser.add_argument("what", nargs="*", metavar="WHAT", help=f"any of {', '.join(choices)}; all of them by default")
     parser.add_argument("--rounds", type=positive, default=5, help="how often each contestant takes its turn (5)")
     parser.add_argument(
         "--devices", type=counts, default=(1000, 5000, 20_000), help="for the product, as 1000,5000,20000"
     )
     parser.add_argument("--cycles", type=positive, default=3, help="measured cycles of 60 s for the product (3)")
+    parser.add_argument("--hours", type=positive, default=24, help="how long the database is away (24)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     chosen = parser.parse_args(arguments)
     if unknown := [what for what in chosen.what if what not in choices]:
@@ -60,6 +62,7 @@ def main() -> int:
     outcomes: list[contest.Outcome] = []
     runs: list[product.Run] = []
     provinces: list[province.Province] = []
+    outages: list[away.Away] = []
     try:
         agent_program = build_agent()
     except BuildError as error:
@@ -75,11 +78,13 @@ def main() -> int:
                 runs += measure_product(agent, chosen.devices, chosen.cycles, failures)
             elif what == PROVINCE:
                 provinces += measure_province(agent, max(chosen.devices), chosen.cycles, failures)
+            elif what == AWAY:
+                outages += measure_outages(chosen.hours, failures)
             else:
                 outcome = contest.run(CONTESTS[what](agent, netsnmp), chosen.rounds, say)
                 outcomes.append(outcome)
                 failures += [f"{what}: {name}: {why}" for name, why in outcome.failures.items()]
-    write(outcomes, runs, provinces, chosen.json, failures)
+    write(outcomes, runs, provinces, outages, chosen.json, failures)
     return 1 if failures else 0
 
 
@@ -103,10 +108,22 @@ def measure_province(agent: Agent, devices: int, cycles: int, failures: list[str
         return []
 
 
+def measure_outages(hours: int, failures: list[str]) -> list[away.Away]:
+    outages = []
+    for name in away.CONTESTANTS:
+        say(f"away: {name}, {away.DEVICES} devices for {hours} h; minutes to feed, then to drain")
+        try:
+            outages.append(away.run(name, away.DEVICES, hours))
+        except (away.AwayFailed, ServerMissing, OSError) as error:
+            failures.append(f"away: {name}: {error}")
+    return outages
+
+
 def write(
     outcomes: list[contest.Outcome],
     runs: list[product.Run],
     provinces: list[province.Province],
+    outages: list[away.Away],
     as_json: bool,
     failures: list[str],
 ) -> None:
@@ -116,6 +133,7 @@ def write(
             "contests": [report.data(outcome) for outcome in outcomes],
             "product": [product.data(run) for run in runs],
             "province": [province.data(run) for run in provinces],
+            "away": [away.data(run) for run in outages],
             "failures": failures,
         }
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
@@ -127,6 +145,8 @@ def write(
         lines += product.table(runs)
     for run in provinces:
         lines += province.table(run)
+    if outages:
+        lines += away.table(outages)
     lines += [f"could not run: {failure}" for failure in failures]
     sys.stdout.write("\n".join(lines) + "\n")
 

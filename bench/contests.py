@@ -10,6 +10,7 @@ from bench.fixture import Agent
 from bench.workload import GET_OIDS, IN_FLIGHT, MAX_REPETITIONS, WALK_OID
 
 OWN, OWN_PAIRS = "songxa", "songxa, pairs"
+OWN_EXPORTER = "songxa, exporter"
 OWN_SINGLE, OWN_ALL = "songxa, single echoes", "songxa, polls too"
 DEVICES = 2000
 TARGETS = 5000
@@ -92,9 +93,61 @@ def exposition(agent: Agent, netsnmp: Path) -> Contest:
     )
 
 
+def line_protocol(agent: Agent, netsnmp: Path) -> Contest:
+    del agent, netsnmp
+    return Contest(
+        "line-protocol",
+        "InfluxDB lines of polls of 20 samples each, every value new",
+        "point",
+        (
+            Contestant(OWN, driver("own.line_protocol", 4000), "from polls, samples grouped into points on the way"),
+            Contestant(
+                "influxdb-client", driver("peers.line_protocol_point", 1000), "Point, of what is grouped already"
+            ),
+        ),
+        (Bar(OWN, 1 / 5, "influxdb-client"),),
+    )
+
+
+def remote_write(agent: Agent, netsnmp: Path) -> Contest:
+    del agent, netsnmp
+    devices = 4000
+    return Contest(
+        "remote-write",
+        f"WriteRequests of remote_write, a poll of 20 samples of each of {devices:,} devices",
+        "sample",
+        (
+            Contestant(OWN, driver("own.remote_write", devices), "the encoder alone"),
+            Contestant(OWN_EXPORTER, driver("own.remote_write", devices, "--exporter"), "times and ends of series too"),
+            Contestant("protobuf", driver("peers.write_request", devices), "the same messages, octet for octet"),
+        ),
+        (Bar(OWN, 1 / 5, "protobuf"), Bar(OWN_EXPORTER, 1 / 5, "protobuf")),
+    )
+
+
+def export(agent: Agent, netsnmp: Path) -> Contest:
+    del agent, netsnmp
+    devices = 20_000
+    kept = "on the disk, destination away"
+    return Contest(
+        "export",
+        f"taking a poll, {devices:,} devices polled each minute (ping and SNMP, 24 samples a device)",
+        "poll",
+        (
+            Contestant("prometheus", driver("own.export", "prometheus", devices), "without a scrape"),
+            Contestant("influxdb", driver("own.export", "influxdb", devices), kept),
+            Contestant("remote_write", driver("own.export", "remote_write", devices), kept),
+        ),
+        (),
+    )
+
+
 CONTESTS: dict[str, Callable[[Agent, Path], Contest]] = {
     "snmp-get": snmp_get,
     "snmp-walk": snmp_walk,
     "ping": ping,
     "exposition": exposition,
+    "line-protocol": line_protocol,
+    "remote-write": remote_write,
+    "export": export,
 }

@@ -48,7 +48,7 @@ def openmetrics_name(metric: Metric) -> str:
 def text_header(metric: Metric) -> bytes:
     """HELP and TYPE in text 0.0.4, which has no info type."""
     kind = MetricKind.GAUGE if metric.kind is MetricKind.INFO else metric.kind
-    meaning = _encodable(metric.help).replace("\\", r"\\").replace("\n", r"\n")
+    meaning = encodable(metric.help).replace("\\", r"\\").replace("\n", r"\n")
     return f"# HELP {metric.name} {meaning}\n# TYPE {metric.name} {kind}\n".encode()
 
 
@@ -64,7 +64,7 @@ def openmetrics_header(metric: Metric) -> bytes:
 
 def escape(text: str) -> str:
     """A label value as both formats want it between quotes; what UTF-8 cannot carry becomes U+FFFD."""
-    return _encodable(text).translate(_ESCAPES)
+    return encodable(text).translate(_ESCAPES)
 
 
 def label_pairs(names: Sequence[str], values: Sequence[str]) -> str:
@@ -107,7 +107,8 @@ def _quality(parameters: Sequence[str]) -> float:
     return 1.0
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
+    """The text, with U+FFFD for what UTF-8 cannot carry."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -54,12 +54,8 @@ class Rounds:
             self._timer.cancel()
 
     def _keep_time(self) -> None:
-        try:
-            self.turn()
-        except Exception:  # a bug in what is asked must not end the rounds
-            log.exception("telling of states and incidents failed: this is a bug in songxa")
-        finally:
-            self._timer = asyncio.get_running_loop().call_later(1.0, self._keep_time)
+        self.turn()
+        self._timer = asyncio.get_running_loop().call_later(1.0, self._keep_time)
 
     def turn(self) -> None:
         """Tells of everybody whose turn has come since the last time, at most a whole round, as of this second."""
@@ -69,7 +65,16 @@ class Rounds:
         seconds = range(before + 1, now + 1)
         for second in seconds:
             for device in self._turns[second % ROUND_S]:
+                self._tell(device, now)
+        if any(second % OVERALL_S == 0 for second in seconds):
+            self._tell(None, now)
+
+    def _tell(self, device: Device | None, now: int) -> None:
+        try:
+            if device is None:
+                self._deliver(None, self._derived.overall(), float(now))
+            else:
                 info = Sample(DEVICE_INFO, facts(self._inventory, device), 1)
                 self._deliver(device, chain((info,), self._derived.of_device(device.key)), float(now))
-        if any(second % OVERALL_S == 0 for second in seconds):
-            self._deliver(None, self._derived.overall(), float(now))
+        except Exception:  # a bug about one device must neither cost the others their turn nor end the rounds
+            log.exception("telling of %s failed: this is a bug in songxa", device.key if device else "incidents")

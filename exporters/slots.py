@@ -30,10 +30,17 @@ class Slots:
         last = self._last.get(owner)
         if last is not None and slot <= last:
             set_back = poll.at < last - interval
-            slot = slot if set_back else max(float(floor(poll.at)), last + 1.0)
+            slot = slot if set_back else _out_of_turn(poll.at, last)
         self._last[owner] = slot
         return slot
 
     def keep(self, devices: Collection[str]) -> None:
         """Forgets every device but these."""
         self._last = {owner: at for owner, at in self._last.items() if owner[0] in devices}
+
+
+def _out_of_turn(at: float, last: float) -> float:
+    """The second of a visit, or its millisecond where that second is taken: whole seconds would run ahead of the clock
+    where a device is visited more often than that, and take the place of visits to come."""
+    second = float(floor(at))
+    return second if second > last else max(floor(at * 1000) / 1000, floor(last * 1000 + 1.5) / 1000)

@@ -3,6 +3,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 venv=$root/.venv
+example=$root/examples/songxa-example
 
 # Settings of the caller's own Python work, an active virtual environment among them, must reach neither pip nor songxa.
 unset VIRTUAL_ENV PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET PIP_PREFIX
@@ -36,10 +37,11 @@ find_python() {
     "install one (sudo apt install python3 python3-venv) or name one: PYTHON=/path/to/python3 $0"
 }
 
-# ensure_environment run|dev: .venv holds exactly that lock's versions and songxa itself, editable. Costs nothing when
-# neither the lock nor pyproject.toml nor the place of this folder changed since the last time.
+# ensure_environment run|dev: .venv holds exactly that lock's versions and songxa itself, editable; for dev also the
+# example of a plug-in package, which the contract tests run over. Costs nothing when neither the lock nor pyproject.toml
+# nor the place of this folder changed since the last time.
 ensure_environment() {
-  local lock=$1 python log=$venv/songxa-install.log
+  local lock=$1 python log=$venv/songxa-install.log ours=(-e "$root")
   if [ ! -L "$root/src/songxa/cli.py" ]; then
     die "this copy lost its symbolic links (src/songxa/cli.py is none); clone again with: git clone -c core.symlinks=true"
   fi
@@ -50,11 +52,12 @@ ensure_environment() {
     python=$(find_python)
     "$python" -I -m venv --clear "$venv" || die "could not make $venv (see above)"
   fi
+  if [ "$lock" = dev ]; then ours+=(-e "$example"); fi
   printf '%s\n' "$root" >"$venv/songxa-root"
   say "installing the packages of requirements/$lock.txt into .venv (only when they changed) ..."
   rm -f "$venv"/songxa-{run,dev}
   if ! { in_venv_pip --require-hashes -r "$root/requirements/$lock.txt" &&
-    in_venv_pip --no-deps --no-build-isolation -e "$root"; } >"$log" 2>&1; then
+    in_venv_pip --no-deps --no-build-isolation "${ours[@]}"; } >"$log" 2>&1; then
     grep -E '^ *(ERROR|error):' "$log" | tail -n 3 >&2
     die "pip could not install the packages; all it said is in $log." \
       "Is the package index reachable? Behind a proxy, set HTTPS_PROXY. Then run this again."
@@ -69,7 +72,11 @@ in_place() { recent_enough "$venv/bin/python" && [ "$(cat "$venv/songxa-root" 2>
 
 in_venv_pip() { "$venv/bin/python" -I -m pip install --progress-bar off "$@"; }
 
-fingerprint() { cat "$root/requirements/$1.txt" "$root/pyproject.toml" | sha256sum; }
+fingerprint() {
+  local files=("$root/requirements/$1.txt" "$root/pyproject.toml")
+  if [ "$1" = dev ]; then files+=("$example/pyproject.toml"); fi
+  cat "${files[@]}" | sha256sum
+}
 
 # ensure_debian_packages PACKAGE...: root gets what is missing, with no service started; anybody else is told the one apt
 # line. Never fails: who needs a package says so where it is needed.

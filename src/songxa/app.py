@@ -31,22 +31,23 @@ from songxa.incident.metrics import Derived, Told
 from songxa.latest import Latest
 from songxa.model import (
     Alerts,
-    Collector,
     Context,
     Exporter,
     Exporters,
+    InputError,
     Inventory,
     InventoryError,
     Problem,
     Sample,
     SecretError,
+    SecretLike,
     Secrets,
     SocketFactory,
     SongxaError,
     StartError,
-    TakesDerived,
     Trouble,
 )
+from songxa.notify.office import open_office
 from songxa.runner import Runner
 from songxa.secrets import SecretStore
 from songxa.web import create_app
@@ -90,30 +91,32 @@ def context_of(
     return Context(commune, secrets, open_socket, memory, time.monotonic, time.time, SystemRandom())
 
 
-def build_collectors(context: Context) -> list[Collector]:
-    """Every installed collector; ping, the cheapest, comes first and stands watch for the others."""
-    found = sorted(plugins.collectors().items(), key=lambda item: (item[0] != "ping", item[0]))
-    return [build(context) for _, build in found]
-
-
-def build_exporters(context: Context) -> list[Exporter]:
-    """Every installed exporter that the inventory has settings for; Prometheus needs none."""
-    found = sorted(plugins.exporters().items())
-    return [build(context) for name, build in found if context.inventory.exporters.wants(name)]
-
-
 def kept_inside(commune: Inventory) -> Inventory:
     """The inventory without what goes to other servers and to people."""
     return replace(commune, exporters=Exporters(), alerts=Alerts())
 
 
-def missing_secrets(commune: Inventory, secrets: Secrets) -> list[str]:
-    """A line for every credential that a device needs and that cannot be read. Secrets of SNMPv1 and v2c so far."""
-    used = {device.snmp.credential for device in commune.devices.values() if device.snmp and device.snmp.version != "3"}
-    lines = []
-    for credential in sorted(used):
+@dataclass(frozen=True, slots=True)
+class Either:
+    """The secrets of a simulated commune, and those that stand for what it is pushed to."""
+
+    simulated: Secrets
+    real: Secrets
+
+    def get(self, name: str) -> SecretLike:
+        """See `Secrets`."""
         try:
-            secrets.get(f"snmp.{credential}.community")
+            return self.simulated.get(name)
+        except SecretError:
+            return self.real.get(name)
+
+
+def missing_secrets(commune: Inventory, secrets: Secrets) -> list[str]:
+    """A line for every secret that the inventory refers to and that cannot be read."""
+    lines = []
+    for name in inventory.secret_names(commune):
+        try:
+            secrets.get(name)
         except SecretError as error:
             lines.append(str(error))
     return lines
@@ -187,8 +190,10 @@ class Monitor:
         return self._problems
 
     def troubles(self) -> Sequence[Trouble]:
-        """What keeps exporters from their work."""
-        return [trouble for each in self._exporters for trouble in each.troubles()]
+        """What keeps exporters, plug-ins and messages from their work."""
+        guests = (each for each in self._collectors if isinstance(each, plugins.GuestCollector))
+        told = [trouble for each in self._exporters for trouble in each.troubles()]
+        return [*told, *self._notifier.troubles(), *(trouble for each in guests for trouble in each.troubles())]
 
     def metrics(self, accept: str) -> tuple[bytes, str]:
         """The exposition and its content type, as the `Accept` header wishes."""
@@ -247,16 +252,20 @@ class Monitor:
             self._simulation = await simulator.start(commune, scenario=scenario, seed=options.seed)
             stack.push_async_callback(self._simulation.stop)
             commune = self._simulation.inventory
-            secrets, open_socket = self._simulation.secrets, self._simulation.open_socket
+            real, secrets, open_socket = secrets, self._simulation.secrets, self._simulation.open_socket
+            if options.push:
+                secrets = Either(secrets, real)
         claim_folder(options.data)
         if options.simulate and not options.push:
             commune = kept_inside(commune)
         self._inventory = commune
         self._secrets = secrets
         context = context_of(commune, secrets, open_socket, options.data)
-        self._collectors = build_collectors(context)
+        plug_ins = plugins.PlugIns(time.monotonic)
+        self._collectors = plug_ins.collectors(context)
         self._latest = Latest(commune)
-        exporters = build_exporters(context)
+        with self._its_place():
+            self._outlets = plugins.Outlets(plug_ins, context)
         if options.simulate and options.past_days > 0 and lacks_past(options.data):
             patience()
             await give_past(options.data, commune, options.seed, time.time(), options.past_days)
@@ -265,24 +274,38 @@ class Monitor:
         stack.push_async_callback(self._history.stop)
         self._sentinel = Sentinel(commune, self._history, self._hurry, time.time, boot_clock)
         self._sentinel.resume(*self._history.resume())
-        self._exporters: list[Exporter] = [self._latest, *exporters, self._history, self._sentinel]
+        self._notifier = open_office(
+            commune, self._sentinel, self.archive, options.data, secrets, simulated=options.simulate
+        )
+        stack.push_async_callback(self._notifier.stop)
         self._runner = Runner(self._collectors, self._exporters, time.monotonic, time.time)
-        self._prometheus = next(each for each in exporters if isinstance(each, PrometheusExporter))
+        self._prometheus = next(each for each in self._outlets.exporters if isinstance(each, PrometheusExporter))
         self._prometheus.add_source(self._latest.up_samples)
         self._prometheus.add_source(Told(self._sentinel, self._prometheus.put).samples)
         self._prometheus.add_source(self._own_samples)
         derived = Derived(self._latest, self._sentinel, lambda: (sample for _, sample in self._own_samples()))
-        for exporter in exporters:
-            if isinstance(exporter, TakesDerived):
-                exporter.take_derived(derived)
         for collector in self._collectors:
             await collector.start()
             stack.push_async_callback(collector.stop)
-        for exporter in self._exporters:
-            if exporter is not self._history:
-                await exporter.start()
-                stack.push_async_callback(exporter.stop)
+        for exporter in (self._latest, self._sentinel):
+            await exporter.start()
+            stack.push_async_callback(exporter.stop)
+        await self._outlets.start(derived)
+        stack.push_async_callback(self._outlets.stop)
         stack.callback(self._runner.stop)
+
+    @property
+    def _exporters(self) -> list[Exporter]:
+        """Whoever is told of polls and of a new inventory, in this order."""
+        return [self._latest, *self._outlets.exporters, self._history, self._sentinel]
+
+    @contextlib.contextmanager
+    def _its_place(self) -> Iterator[None]:
+        """Settings that an exporter does not accept are told with the file that they stand in."""
+        try:
+            yield
+        except InputError as error:
+            raise InputError(f"{self._options.inventory}: {error}") from None
 
     def _hurry(self, keys: Collection[str]) -> None:
         self._runner.hurry(keys)
@@ -295,6 +318,10 @@ class Monitor:
                 self._sentinel.tick()
             except Exception:
                 log.exception("deciding states and incidents failed: this is a bug in songxa")
+            try:
+                self._notifier.tick()
+            except Exception:
+                log.exception("telling people of incidents failed: this is a bug in songxa")
 
     def _own_samples(self) -> Iterator[tuple[None, Sample]]:
         yield None, Sample(BUILD_INFO, (__version__,), 1)
@@ -302,7 +329,7 @@ class Monitor:
         for kind, count in Counter(device.kind for device in self._inventory.devices.values()).items():
             yield None, Sample(INVENTORY_DEVICES, (kind,), count)
         healths = [self._runner.health, *(each.health for each in self._collectors)]
-        for health in (*healths, *(each.health for each in self._exporters)):
+        for health in (*healths, *(each.health for each in self._exporters), self._notifier.health):
             for sample in health():
                 yield None, sample
 
@@ -325,6 +352,8 @@ class Monitor:
         """Puts a new inventory in force, or keeps the last good one and says why. Nothing in between."""
         try:
             commune = loaded = await asyncio.to_thread(read_inventory, path)
+            inside = self._simulation is not None and not self._options.push
+            change = self._outlets.plan(kept_inside(loaded) if inside else loaded)
             if self._simulation is not None and loaded != self._loaded:
                 commune = await self._simulation.adopt(loaded)
                 if not self._options.push:
@@ -341,10 +370,11 @@ class Monitor:
             log.info("inventory reloaded: nothing has changed")
             return
         changed = changed_devices(self._inventory, commune)
+        await self._outlets.carry_out(change, lambda: self._runner.hand_to(self._exporters))
         self._loaded, self._inventory = loaded, commune
         adopters: list[Callable[[], None]] = [partial(each.adopt, commune, changed) for each in self._collectors]
         adopters += [partial(each.adopt, commune) for each in self._exporters]
-        adopters.append(partial(self._runner.adopt, commune))
+        adopters += [partial(self._notifier.adopt, commune), partial(self._runner.adopt, commune)]
         for adopt in adopters:
             try:
                 adopt()

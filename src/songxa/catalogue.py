@@ -270,6 +270,12 @@ EXPORT_ERRORS = Metric(
     ("exporter",), None, of_device=False,
 )  # fmt: skip
 
+PLUGIN_ERRORS = Metric(
+    "songxa_plugin_errors_total", _COUNTER, "",
+    "Times that another maker's plug-in failed, by what it was asked for; samples: what it gave was left out.",
+    ("plugin", "call"), None, of_device=False,
+)  # fmt: skip
+
 # ---- what is pushed to other servers ----------------------------------------------------------------------------
 EXPORT_SENT = Metric(
     "songxa_export_points_total", _COUNTER, "", "Points that the destination has taken.", ("exporter",), None,

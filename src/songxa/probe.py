@@ -249,7 +249,7 @@ async def probe(subject: Subject, trace: Trace | None) -> Report:
         finally:
             await collector.stop()
 
-    collectors = {name: build(context) for name, build in sorted(plugins.collectors().items())}
+    collectors = {each.name: each for each in plugins.PlugIns(time.monotonic).collectors(context)}
     await asyncio.gather(*(visit(name, each) for name, each in collectors.items() if each.accepts(subject.device)))
     profile = next((reading.facts["profile"] for reading in readings.values() if "profile" in reading.facts), "")
     return Report(subject.target, profile, dict(sorted(readings.items())), refused)

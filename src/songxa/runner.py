@@ -128,6 +128,10 @@ class Runner:
         self._due.clear()
         self._hurried.clear()
 
+    def hand_to(self, exporters: Sequence[Exporter]) -> None:
+        """Hands every further poll to these."""
+        self._exporters = tuple(exporters)
+
     def hurry(self, keys: Collection[str]) -> None:
         """Visits these devices as soon as may be, out of turn: somebody doubts what is known of them."""
         for key in keys:

@@ -195,9 +195,11 @@ def test_every_link_in_the_documents_leads_somewhere(repository: Path) -> None:
 
 
 def test_the_inventory_that_the_readme_tells_to_write_is_valid(repository: Path, tmp_path: Path) -> None:
-    (snippet,) = re.findall(r"```yaml\n(.*?)```", (repository / "README.md").read_text(), re.DOTALL)
-    (tmp_path / "my-commune.yaml").write_text(snippet)
-    assert set(load(tmp_path / "my-commune.yaml").devices) == {"router-ubnd", "wifi-ubnd"}
+    snippets = re.findall(r"```yaml\n(.*?)```", (repository / "README.md").read_text(), re.DOTALL)
+    (tmp_path / "my-commune.yaml").write_text("".join(snippets))
+    commune = load(tmp_path / "my-commune.yaml")
+    assert set(commune.devices) == {"router-ubnd", "wifi-ubnd"}
+    assert set(commune.alerts.recipients) == {"can-bo", "viettel"}
 
 
 def test_every_decision_is_listed_in_the_index_with_its_title(repository: Path) -> None:

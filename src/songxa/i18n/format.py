@@ -7,7 +7,8 @@ import unicodedata
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from songxa.i18n import translate
+from songxa.i18n import LANGUAGES, translate
+from songxa.model import Trouble
 
 _SEPARATORS = {"vi": str.maketrans(",.-", ".,−"), "en": str.maketrans("-", "−")}
 _STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
@@ -23,6 +24,30 @@ def number(language: str, value: float, digits: int = 0) -> str:
     if text.startswith("-") and not text.strip("-0.,"):
         text = text[1:]
     return text.translate(_SEPARATORS[language])
+
+
+def tell(language: str, words: str | Trouble) -> str:
+    """A text as it stands, or a message in the reader's language: troubles among its values are told likewise, whole
+    numbers written as the language writes them. Raises what `sayable` finds out."""
+    if isinstance(words, str):
+        return words
+    return translate(language, words.key, **{name: _value(language, value) for name, value in words.values.items()})
+
+
+def sayable(trouble: Trouble) -> bool:
+    """Whether it is a message of songxa's with all that it needs, in every language."""
+    try:
+        for language in LANGUAGES:
+            tell(language, trouble)
+    except (KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError):
+        return False
+    return True
+
+
+def _value(language: str, value: object) -> object:
+    if isinstance(value, int):
+        return number(language, value)
+    return tell(language, value) if isinstance(value, Trouble) else value
 
 
 def percent(language: str, ratio: float, digits: int = 0) -> str:

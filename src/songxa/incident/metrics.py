@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from songxa.catalogue import (
     DEVICE_STATE,
@@ -16,21 +17,37 @@ from songxa.catalogue import (
 )
 from songxa.incident.sentinel import Sentinel
 from songxa.latest import Latest
-from songxa.model import Incident, Inventory, Metric, RootKind, Sample, State
+from songxa.model import Device, Incident, Inventory, Metric, RootKind, Sample, Site, State
 from songxa.scope import Scope
+from songxa.text import printable
+
+MONITOR = "songxa"
+"""How the monitor itself is called where it is the root: the same in every language, as a series has to be."""
 
 
-def of_incidents(sentinel: Sentinel) -> Iterator[Sample]:
-    """Every incident that lasts, and whom it hits."""
-    inventory = sentinel.inventory
-    for incident in sentinel.incidents(Scope.staff()):
+class Board(Protocol):
+    """Where incidents stand; `Sentinel` is one."""
+
+    @property
+    def inventory(self) -> Inventory: ...
+
+    def incidents(self, scope: Scope) -> Sequence[Incident]: ...
+
+
+def of_incidents(board: Board) -> Iterator[Sample]:
+    """Every incident that lasts, and whom it hits.
+
+    What an incident is known by stays as it is while it lasts: its cause, its root, and what the inventory calls it.
+    """
+    inventory = board.inventory
+    for incident in board.incidents(Scope.staff()):
         if incident.recovered_at is not None:
             continue
         id, toll = incident.id, incident.toll
         name, village = named(inventory, incident)
         operator = inventory.operators.get(incident.operator)
-        labels = (id, incident.cause.value, incident.root, name, village, operator.name if operator else "")
-        yield Sample(INCIDENT_OPEN, labels, 1)
+        whose = printable(operator.name) if operator else ""
+        yield Sample(INCIDENT_OPEN, (id, incident.cause.value, incident.root, name, village, whose), 1)
         yield Sample(INCIDENT_OPENED, (id,), incident.opened_at)
         yield Sample(INCIDENT_DEVICES, (id,), toll.devices)
         yield Sample(INCIDENT_HOUSEHOLDS, (id,), toll.households)
@@ -38,19 +55,25 @@ def of_incidents(sentinel: Sentinel) -> Iterator[Sample]:
 
 
 def named(inventory: Inventory, incident: Incident) -> tuple[str, str]:
-    """How people call the root of an incident, and its village; empty where there is none."""
-    operator, site = inventory.operators.get(incident.root), inventory.sites.get(incident.root)
-    if incident.root_kind is RootKind.OPERATOR:
-        return (operator.name if operator else incident.root), ""
-    name = incident.root
-    if incident.root_kind is RootKind.DEVICE:
-        device = inventory.devices.get(incident.root)
-        name = device.name if device else incident.root
-        site = inventory.sites.get(device.site) if device else None
-    elif site is not None:
-        name = site.name
+    """How people call the root of an incident, and its village; empty where there is none.
+
+    What the inventory does not have any more goes by its key.
+    """
+    root, site = incident.root, None
+    found: Device | Site | None = None
+    match incident.root_kind:
+        case RootKind.MONITOR:
+            return MONITOR, ""
+        case RootKind.OPERATOR:
+            operator = inventory.operators.get(root)
+            return printable(operator.name) if operator else root, ""
+        case RootKind.DEVICE:
+            device = inventory.devices.get(root)
+            found, site = device, (inventory.sites.get(device.site) if device else None)
+        case RootKind.SITE:
+            found = site = inventory.sites.get(root)
     area = inventory.areas.get(site.area) if site else None
-    return name, area.name if area else ""
+    return printable(found.name) if found else root, printable(area.name) if area else ""
 
 
 class Derived:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from itertools import starmap
+from pathlib import Path
 
 from songxa.inventory import outputs
 from songxa.inventory.rules.places import ring
@@ -37,8 +38,8 @@ from songxa.model import (
 )
 
 
-def build(file: InventoryFile, revision: str) -> Inventory:
-    """The inventory that `file` describes."""
+def build(file: InventoryFile, revision: str, folder: Path) -> Inventory:
+    """The inventory that `file` describes; the names of other files in it begin in `folder`."""
     return Inventory(
         name=file.name,
         timezone=file.timezone,
@@ -55,7 +56,7 @@ def build(file: InventoryFile, revision: str) -> Inventory:
         canaries=tuple(file.canaries),
         map_tiles=file.map.tiles if file.map else "",
         map_attribution=file.map.attribution if file.map else "",
-        exporters=outputs.exporters(file.exporters),
+        exporters=outputs.exporters(file.exporters, folder),
         alerts=outputs.alerts(file.alerts) if file.alerts else Alerts(),
     )
 

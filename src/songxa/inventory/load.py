@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -14,7 +16,7 @@ from pydantic_core import ErrorDetails
 from songxa.inventory import rules, yaml12
 from songxa.inventory.build import build
 from songxa.inventory.messages import Explainer, printable, shown
-from songxa.inventory.rules.finding import Finding, Known, Unsure
+from songxa.inventory.rules.finding import Finding, Installed, Known, Unsure
 from songxa.inventory.schema import InventoryFile
 from songxa.model import Inventory, InventoryError, Problem
 
@@ -25,9 +27,16 @@ MAX_PROBLEMS = 1000
 _SECTIONS = ("operators", "areas", "sites", "credentials", "defaults", "devices", "maintenance")
 
 
-def load(
-    path: Path | str, *, profiles: Collection[str] | None = None, plug_ins: Collection[str] | None = None
-) -> Inventory:
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What an inventory is checked against: the profiles and plug-ins that are there, and where file names begin."""
+
+    profiles: Collection[str] | None
+    plug_ins: Installed | None
+    folder: Path
+
+
+def load(path: Path | str, *, profiles: Collection[str] | None = None, plug_ins: Installed | None = None) -> Inventory:
     """Reads and checks an inventory. `profiles`, where given, are the SNMP profile names that devices may ask for;
     `plug_ins` the exporters and collectors of other makers that are installed.
 
@@ -45,10 +54,11 @@ def load(
             problems.append(Problem(name, 0, "", f"the file {what}; accepted: a mapping with name, sites, devices, …"))
         raise InventoryError(problems)
     file, errors = _shape(document.root)
-    problems += _look(name, document, file, errors, profiles, plug_ins)
+    around = _Surroundings(profiles, plug_ins, Path(path).parent.absolute())
+    problems += _look(name, document, file, errors, around)
     if problems:
         raise InventoryError(sorted(problems, key=lambda problem: problem.line)[:MAX_PROBLEMS])
-    return build(file, hashlib.sha256(content).hexdigest())
+    return build(file, hashlib.sha256(content).hexdigest(), around.folder)
 
 
 def _read(path: Path, name: str) -> bytes:
@@ -92,13 +102,12 @@ def _look(
     document: yaml12.Document,
     file: InventoryFile,
     errors: Sequence[ErrorDetails],
-    profiles: Collection[str] | None,
-    plug_ins: Collection[str] | None,
+    around: _Surroundings,
 ) -> Iterator[Problem]:
     """What is wrong with the shape and between the entries, without what only follows from a flaw of the YAML."""
     explain = Explainer().explain if errors else None
     explained = (explain(error) for error in errors[:MAX_PROBLEMS]) if explain else ()
-    found = islice(_findings(file, _known(document.root, errors), profiles, plug_ins), MAX_PROBLEMS)
+    found = islice(_findings(file, _known(document.root, errors), around), MAX_PROBLEMS)
     flawed = {flaw.path for flaw in document.flaws}
     for path, message in chain(explained, found):
         if not any(path[:length] in flawed for length in range(1, len(path) + 1)):
@@ -123,28 +132,44 @@ def _shape(root: yaml12.Mapping) -> tuple[InventoryFile, list[ErrorDetails]]:
         return InventoryFile.model_validate(root), []
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False)
-    sound = {key: dict(value) if isinstance(value, dict) else value for key, value in root.items()}
-    for place in {error["loc"][:2] for error in errors}:
-        section = sound.get(str(place[0]))
-        if len(place) > 1 and place[0] in _SECTIONS and isinstance(section, dict):
-            section.pop(place[1], None)
-        else:
-            sound.pop(str(place[0]), None)
+    sound: dict[str, Any] = dict(root)
+    copied: set[yaml12.Path] = set()
+    for part in {_part(error["loc"]) for error in errors}:
+        _drop(sound, part, copied)
     sound.setdefault("name", "?")
     return InventoryFile.model_validate(sound), errors
 
 
-def _findings(
-    file: InventoryFile, known: Known, profiles: Collection[str] | None, plug_ins: Collection[str] | None
-) -> Iterator[Finding]:
+def _part(path: yaml12.Path) -> yaml12.Path:
+    """The smallest part of the file that the rest can do without."""
+    if path[0] in (*_SECTIONS, "exporters"):
+        return path[:2]
+    return path[: 3 if path[:2] == ("alerts", "recipients") else 2] if path[0] == "alerts" else path[:1]
+
+
+def _drop(root: dict[str, Any], part: yaml12.Path, copied: set[yaml12.Path]) -> None:
+    """Takes a part out of the file, which itself stays as it is: what is changed is copied first, once."""
+    here = root
+    for length, step in enumerate(part[:-1], 1):
+        below = here.get(str(step))
+        if not isinstance(below, dict):
+            return
+        if part[:length] not in copied:
+            copied.add(part[:length])
+            below = here[str(step)] = dict(below)
+        here = below
+    here.pop(str(part[-1]), None)
+
+
+def _findings(file: InventoryFile, known: Known, around: _Surroundings) -> Iterator[Finding]:
     return chain(
-        rules.references(file, known, profiles),
+        rules.references(file, known, around.profiles),
         rules.kinds(file, known),
         rules.addresses(file),
         rules.places(file),
         rules.tiles(file),
         rules.times(file),
-        rules.outputs(file, known, plug_ins),
+        rules.outputs(file, known, around.plug_ins, around.folder),
     )
 
 

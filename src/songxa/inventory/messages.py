@@ -8,22 +8,12 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from songxa.inventory.schema import PATTERNS, json_schema
+from songxa.inventory import unrepeated
+from songxa.inventory.schema import PATTERNS, URL_PATTERN, json_schema
 from songxa.inventory.yaml12 import Path
 
 _SHOWN = 60
 _SUGGEST_AMONG = 500
-_SECRETS = {
-    "community": "community",
-    "auth_key": "auth",
-    "auth_password": "auth",
-    "password": "auth",
-    "passphrase": "auth",
-    "privacy_key": "privacy",
-    "privacy_password": "privacy",
-}
-"""What people call a secret, and what it is called where it may stand."""
-
 _Schema = Mapping[str, Any]
 
 
@@ -68,26 +58,35 @@ class Explainer:
         path: Path = error["loc"]
         kind = error["type"]
         if path[-1:] == ("[key]",):
-            path = path[:-1]
-            return path, self._bad_key(path, error)
+            return self._bad_key(path[:-1], error)
         if kind == "extra_forbidden":
             message = self._unknown_key(path)
         elif kind == "missing":
             message = f"is missing; accepted: {self.accepted(path)}"
         elif kind in ("unprintable", "blank", "ssid"):
             message = error["msg"]
-        elif path[0] == "credentials" or path[-1] == "credential":  # what stands there may be the secret itself
-            message = f"what stands here is not accepted; accepted: {self.accepted(path)}"
+        elif path[0] == "credentials" or (isinstance(error["input"], str) and unrepeated.may_be_secret(path)):
+            message = self._untold(path, error)
         else:
             message = self._refusal(path, error)
         return path, message
 
     def _unknown_key(self, path: Path) -> str:
-        if path[0] == "credentials" and path[-1] in _SECRETS:
-            secret = f"snmp.{shown(path[1])}.{_SECRETS[str(path[-1])]}"
-            return f"secrets never stand in the inventory; accepted: {secret} in the secrets file"
+        name = unrepeated.belongs_to(path)
+        if name:
+            return unrepeated.refusal(printable(name))
         known = list(self._at(path[:-1]).get("properties", ()))
         return f"unknown key{suggestion(str(path[-1]), known)}; accepted here: {', '.join(known)}"
+
+    def _untold(self, path: Path, error: ErrorDetails) -> str:
+        """The refusal of a text that may be a secret: all about it but the text itself."""
+        text, name = error["input"], unrepeated.belongs_to(path)
+        what = "what stands here is not accepted"
+        if any(branch.get("pattern") == URL_PATTERN for branch in _branches(self._at(path), self._resolved)):
+            what = unrepeated.what_is_wrong_with_url(text)
+            name = unrepeated.belongs_to_url(path, text)
+        kept = f"; a secret belongs into the secrets file, as {printable(name)}" if name else ""
+        return f"{what}{_size(error['type'], text)}; accepted: {self.accepted(path)}{kept}"
 
     def _refusal(self, path: Path, error: ErrorDetails) -> str:
         kind, value = error["type"], error["input"]
@@ -106,16 +105,21 @@ class Explainer:
         """What a part of the JSON Schema accepts, in words."""
         return _in_words(schema, self._resolved)
 
-    def _bad_key(self, path: Path, error: ErrorDetails) -> str:
-        word = shown(path[-1])
+    def _bad_key(self, path: Path, error: ErrorDetails) -> tuple[Path, str]:
         sections = _branches(self._at(path[:-1]), self._resolved)
         names = [self._resolved(section.get("propertyNames", {})) for section in sections]
         known = [str(choice) for name in names for choice in name.get("enum", ())]
+        patterns = [pattern for section in sections for pattern in section.get("patternProperties", ())]
+        accepted = PATTERNS[patterns[0]] if patterns else next(iter(PATTERNS.values()))
+        if path[:2] == ("alerts", "recipients") and not {":", "/", "@"}.isdisjoint(str(path[-1])):
+            # whoever writes an address there writes what is a secret
+            return path[:2], f"a key is not accepted; accepted: {accepted}; its address is the secret alerts.KEY.url"
+        word = shown(path[-1])
         if known:
-            return f"unknown key{suggestion(word, known)}; accepted here: {', '.join(known)}"
+            return path, f"unknown key{suggestion(word, known)}; accepted here: {', '.join(known)}"
         if error["type"] == "string_too_long":
-            return "the key is too long; accepted: at most 63 characters"
-        return f"the key {word!r} is not accepted; accepted: {next(iter(PATTERNS.values()))}"
+            return path, "the key is too long; accepted: at most 63 characters"
+        return path, f"the key {word!r} is not accepted; accepted: {accepted}"
 
     def _choices(self, path: Path) -> Collection[object]:
         return [choice for schema in _branches(self._at(path), self._resolved) for choice in schema.get("enum", ())]

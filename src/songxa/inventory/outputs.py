@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from songxa.inventory.schema import AlertsEntry, ExportersEntry, InfluxEntry, RemoteWriteEntry, SpoolEntry
 from songxa.model import Alerts, Exporters, InfluxSettings, Recipient, RemoteWriteSettings, SpoolLimits
 
 HOUR_S = 3600.0
 
 
-def exporters(entry: ExportersEntry) -> Exporters:
-    """Every destination that has settings."""
+def exporters(entry: ExportersEntry, folder: Path) -> Exporters:
+    """Every destination that has settings. The names of files begin in `folder`."""
     return Exporters(
-        influxdb=_influx(entry.influxdb) if entry.influxdb else None,
-        remote_write=_remote_write(entry.remote_write) if entry.remote_write else None,
+        influxdb=_influx(entry.influxdb, folder) if entry.influxdb else None,
+        remote_write=_remote_write(entry.remote_write, folder) if entry.remote_write else None,
         others=dict(entry.__pydantic_extra__ or {}),
     )
 
 
-def _influx(entry: InfluxEntry) -> InfluxSettings:
+def _influx(entry: InfluxEntry, folder: Path) -> InfluxSettings:
     return InfluxSettings(
         url=entry.url.rstrip("/"),
         version=entry.version,
@@ -26,19 +28,19 @@ def _influx(entry: InfluxEntry) -> InfluxSettings:
         database=entry.database,
         retention_policy=entry.retention_policy,
         user=entry.user,
-        ca_file=entry.ca_file,
+        ca_file=str(folder / entry.ca_file) if entry.ca_file else "",
         tags=tuple(entry.tags),
         spool=_spool(entry.spool),
     )
 
 
-def _remote_write(entry: RemoteWriteEntry) -> RemoteWriteSettings:
+def _remote_write(entry: RemoteWriteEntry, folder: Path) -> RemoteWriteSettings:
     return RemoteWriteSettings(
         url=entry.url,
         user=entry.user,
         bearer=entry.bearer,
         tenant=entry.tenant,
-        ca_file=entry.ca_file,
+        ca_file=str(folder / entry.ca_file) if entry.ca_file else "",
         in_order=entry.in_order,
         spool=_spool(entry.spool),
     )

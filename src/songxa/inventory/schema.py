@@ -321,7 +321,7 @@ class InfluxEntry(_Entry):
     user: Annotated[Note, Field(max_length=128)] = ""
     """User; only for version 1; the secret influxdb.password is then read."""
     ca_file: Annotated[Note, Field(max_length=500)] = ""
-    """PEM file of whoever signed the server's certificate; left out, those that the machine trusts."""
+    """PEM file of whoever signed the server's certificate, from this file's folder on; left out, the machine's own."""
     tags: list[Literal["name", "kind", "site", "village", "operator", "model"]] = [
         "name", "kind", "site", "village", "operator",
     ]  # fmt: skip
@@ -342,7 +342,7 @@ class RemoteWriteEntry(_Entry):
     tenant: Annotated[Note, Field(max_length=128)] = ""
     """Tenant, sent as X-Scope-OrgID (Mimir, Cortex)."""
     ca_file: Annotated[Note, Field(max_length=500)] = ""
-    """PEM file of whoever signed the server's certificate; left out, those that the machine trusts."""
+    """PEM file of whoever signed the server's certificate, from this file's folder on; left out, the machine's own."""
     in_order: bool = False
     """Whether the receiver refuses what is older than what it has: a Prometheus without out_of_order_time_window."""
     spool: SpoolEntry = SpoolEntry()
@@ -393,7 +393,9 @@ class RecipientEntry(_Entry):
 class AlertsEntry(_Entry):
     """Who is told of incidents, how often, and when not."""
 
-    recipients: dict[Key, RecipientEntry] = {}
+    recipients: Annotated[
+        dict[Key, RecipientEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, RecipientEntry] | None)
+    ] = {}
     """Who is told, by key."""
     language: Literal["vi", "en"] = "vi"
     """Language of the messages."""
@@ -443,7 +445,9 @@ class InventoryFile(_Entry):
         dict[Key, DeviceEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, DeviceEntry] | None)
     ] = {}
     """Everything watched, by key."""
-    exporters: ExportersEntry = ExportersEntry()
+    exporters: Annotated[ExportersEntry, BeforeValidator(_nothing, json_schema_input_type=ExportersEntry | None)] = (
+        ExportersEntry()
+    )
     """Where polls are pushed to."""
     alerts: AlertsEntry | None = None
     """Who is told of incidents."""
@@ -457,8 +461,9 @@ class InventoryFile(_Entry):
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of inventory.yaml, for editors. What links two entries is checked by `load` only."""
     schema = InventoryFile.model_json_schema(mode="validation")
-    for section in schema["properties"].values():
-        for shape in section.get("anyOf", ()):
-            if "patternProperties" in shape:
-                shape["additionalProperties"] = False  # pydantic leaves keys of another pattern open
+    for entry in (schema, *schema["$defs"].values()):
+        for section in entry.get("properties", {}).values():
+            for shape in section.get("anyOf", (section,)):
+                if "patternProperties" in shape:
+                    shape["additionalProperties"] = False  # pydantic leaves keys of another pattern open
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "songxa inventory"}

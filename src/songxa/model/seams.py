@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from songxa.model.commune import Device, Inventory
 from songxa.model.measure import Poll, Reading, Sample, Trace
@@ -139,4 +139,23 @@ class TakesDerived(Protocol):
 
     def take_derived(self, derived: Derived) -> None:
         """Called once, before `start`. From then on the exporter asks whenever it wants, in the event loop's thread."""
+        ...
+
+
+Objection = tuple[str, str]
+"""What is wrong with a plug-in's settings: the key concerned (`tls.port`; empty: all of it), and one line: what is
+wrong, what is accepted."""
+
+
+class ChecksSettings(Protocol):
+    """A plug-in's class that can say what is wrong with its settings before anything is built, as `songxa check` does.
+
+    For an exporter these are its entry below `exporters:`, for a collector a device's below `collectors:`.
+    """
+
+    def check_settings(self, settings: Mapping[str, Any]) -> Iterable[Objection]:
+        """Everything that is wrong, at once; to be a static method. Asks no server, keeps nothing, in any thread.
+
+        May raise InputError instead, for a single objection to all of it. Texts must not repeat what may be a secret.
+        """
         ...

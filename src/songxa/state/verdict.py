@@ -123,7 +123,8 @@ def _of_answers(streaks: Mapping[str, Streak], at: float, *, lossy: bool, on_bat
         return Verdict(Sign.SICK, "why.degraded.battery", on_battery, sure=True)
     if snmp is not None and snmp.asked and snmp.fails:
         return Verdict(Sign.SICK, "why.degraded", snmp.first, snmp.fails >= SICK_AFTER)
-    if not all(streak.asked for streak in streaks.values()):
+    # another maker's collector that could not ask says something about itself, not about the device
+    if not all(streak.asked for streak in (ping, snmp) if streak is not None):
         return Verdict(Sign.SICK, "why.degraded.unasked", at, sure=True)
     if any(streak.partial for streak in streaks.values()):
         return Verdict(Sign.SICK, "why.degraded.partial", at, sure=True)

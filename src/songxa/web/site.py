@@ -180,7 +180,7 @@ def frame(scene: Scene) -> dict[str, Any]:
         "simulation": station.simulation,
         "notices": [
             *(voice.say(key) for key in station.board.notices),
-            *(voice.say(each.key, **each.values) for each in station.troubles()),
+            *(voice.tell(each) for each in station.troubles()),
         ],
         "problems": [str(problem) for problem in problems[:PROBLEMS]],
         "problem_count": len(problems),

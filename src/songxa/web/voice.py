@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from songxa.i18n import format as words
 from songxa.i18n import translate
+from songxa.model import Trouble
 
 _STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 
@@ -23,8 +24,11 @@ class Voice:
 
     def say(self, key: str, **values: object) -> str:
         """A message; numbers among `values` are written as the language writes them."""
-        shown = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
-        return translate(self.language, key, **shown)
+        return self.tell(Trouble(key, values))
+
+    def tell(self, trouble: Trouble) -> str:
+        """See `songxa.i18n.format.tell`."""
+        return words.tell(self.language, trouble)
 
     def number(self, value: float, digits: int = 0) -> str:
         return words.number(self.language, value, digits)

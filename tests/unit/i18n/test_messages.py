@@ -69,6 +69,8 @@ BUILT = (
     "device.last",
     "error",
     "evidence",
+    "fault.influx",
+    "fault.remote_write",
     "figure",
     "filter",
     "group",
@@ -97,16 +99,32 @@ def test_no_message_of_the_pages_is_left_over(repository: Path) -> None:
         *folder.glob("incident/*.py"),
         *folder.glob("state/*.py"),
         *folder.glob("history/*.py"),
+        *folder.glob("notify/*.py"),
+        *folder.glob("exporters/*/*.py"),
+        *folder.glob("plugins/*.py"),
+        *folder.glob("spool/*.py"),
         folder / "i18n" / "format.py",
         folder / "app.py",
     ]
     code = "\n".join(file.read_text() for file in files)
     keys = {base(key) for messages in LANGUAGES.values() for key in messages}
-    families = ("cli", "report", *BUILT)
+    families = ("cli", "report", "stack", *BUILT)
     unused = {key for key in keys if key not in code and not key.startswith(tuple(f"{each}." for each in families))}
     assert unused == set()
     # and no family of which the code knows nothing
     assert [family for family in BUILT if f'"{family}.' not in code and f"'{family}." not in code] == []
+
+
+@pytest.mark.parametrize("exporter", ["influx", "remote_write"])
+def test_every_fault_of_a_destination_is_known_and_none_is_left_over(repository: Path, exporter: str) -> None:
+    folder = repository / "exporters" / {"influx": "influxdb"}.get(exporter, exporter)
+    code = "\n".join(file.read_text() for file in folder.glob("*.py"))
+    family = f"fault.{exporter}."
+    for key in LANGUAGES["vi"]:
+        if key.startswith(family):
+            assert f'"{key}"' in code or f'"{key.removeprefix(family)}"' in code, key
+    for key in re.findall(rf'"({re.escape(family)}\w+)"', code):
+        assert known(key), key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,17 +6,27 @@ stands in the `!` line, at the key after `@`, and its message holds each text af
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from songxa.inventory import load
+from songxa.inventory import Installed, load
 from songxa.model import InventoryError
 
 HERE = Path(__file__).parent
 GOOD = (HERE / "good.yaml").read_text(encoding="utf-8")
 PROFILES = ("huawei-olt", "unifi-ap")
+
+
+def _objections(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A plug-in that knows one setting."""
+    return [(key, "unknown key; accepted here: host") for key in settings if key != "host"]
+
+
+PLUG_INS = Installed(collectors={"ntp": _objections}, exporters={"graphite": _objections})
 
 
 @dataclass(slots=True)
@@ -53,7 +63,7 @@ def _cases() -> list[Broken]:
 
 
 def test_the_inventory_that_the_cases_break_is_good() -> None:
-    assert load(HERE / "good.yaml", profiles=PROFILES).name == "Xã Thử"
+    assert load(HERE / "good.yaml", profiles=PROFILES, plug_ins=PLUG_INS).name == "Xã Thử"
 
 
 def test_there_are_at_least_forty_cases() -> None:
@@ -70,7 +80,7 @@ def test_a_broken_inventory_gives_one_clear_line(case: Broken, tmp_path: Path) -
     path.write_text("\n".join([before, *case.new, after])[1:], encoding="utf-8")
 
     with pytest.raises(InventoryError) as caught:
-        load(path, profiles=PROFILES)
+        load(path, profiles=PROFILES, plug_ins=PLUG_INS)
 
     (problem,) = caught.value.problems
     assert (problem.file, problem.key) == (str(path), case.key), str(problem)

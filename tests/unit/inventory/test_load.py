@@ -17,33 +17,15 @@ from songxa.model import (
     Kind,
     PingMethod,
     PingSettings,
-    Problem,
     SnmpSettings,
     UplinkRule,
 )
-
-GOOD = (Path(__file__).parent / "good.yaml").read_text(encoding="utf-8")
+from tests.support.inventories import GOOD, edited, problems_of
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "inventory.yaml"
-
-
-def problems_of(path: Path) -> tuple[Problem, ...]:
-    with pytest.raises(InventoryError) as caught:
-        load(path)
-    assert all(str(problem).isprintable() for problem in caught.value.problems)
-    return caught.value.problems
-
-
-def edited(path: Path, *edits: tuple[str, str]) -> Path:
-    text = GOOD
-    for old, new in edits:
-        assert old in text
-        text = text.replace(old, new, 1)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 # ---- files --------------------------------------------------------------------------------------------------------

@@ -70,6 +70,11 @@ def test_what_songxa_could_not_ask_says_nothing_of_the_device() -> None:
     assert (half.sign, half.why) == (Sign.SICK, "why.degraded.unasked")
 
 
+def test_another_makers_collector_that_cannot_ask_says_nothing_about_a_device_that_answers() -> None:
+    assert said(ping=streak((1, True)), fan=streak((1, False), asked=False)).why == "why.up"
+    assert said(fan=streak((1, False), asked=False)).why == "why.unknown.unasked"
+
+
 def test_whoever_only_others_tell_of_is_as_they_say() -> None:
     told = replace(ONU, address=None)
     assert said(told).why == "why.unknown.onu"

@@ -54,8 +54,8 @@ def _asked(file: InventoryFile, path: Path, device: DeviceEntry) -> Iterator[Fin
     if device.address is None:
         return
     ping, snmp = ping_of(file, device), snmp_of(file, device)
-    if ping is None and snmp is None:
-        yield path, "neither ping nor snmp asks it; accepted: at least one of them, or no address"
+    if ping is None and snmp is None and not device.collectors:
+        yield path, "neither ping nor snmp nor any of its collectors asks it; accepted: one of them, or no address"
     if snmp is not None and snmp.credential is None:
         accepted = f"a credential here or in defaults.{device.kind}.snmp"
         yield (*path, "snmp"), f"names no credential; accepted: {accepted}"

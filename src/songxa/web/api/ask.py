@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from songxa.i18n import from_accept
 from songxa.i18n.format import zone
-from songxa.model import Device
+from songxa.model import Device, Poll
 from songxa.scope import Scope
 from songxa.web.api.moment import Moment
 from songxa.web.api.params import LANG, MOST_CHARACTERS, Param
@@ -31,6 +31,8 @@ class Ask:
         self.station, self.scope, self.moment = station, scope, moment
         self.now = station.now()
         self.path: Mapping[str, str] = request.path_params
+        self.polls: Sequence[Poll] = tuple(station.latest.polls(self.path.get("key", "")).values())
+        """The newest of the device that the path names."""
         self.base = f"{request.url.scheme}://{request.headers.get('host', '')}"
         self.where: tzinfo = zone(moment.inventory.timezone)
         self.given = read(request, params, self.where)

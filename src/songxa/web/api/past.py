@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from songxa.catalogue import BY_NAME
 from songxa.history import Series
+from songxa.model import Metric
 from songxa.text import device_text
 from songxa.web.api import shapes
 from songxa.web.api.ask import Ask
@@ -26,6 +28,7 @@ def curves(ask: Ask) -> shapes.Curves:
     device, (start, end) = ask.device(), period(ask)
     wanted = frozenset(filter(None, ask(METRIC).split(",")))
     found = ask.station.archive.series(ask.scope, device.key, start, end, ask(POINTS))
+    foreign = {sample.metric.name: sample.metric for poll in ask.polls for sample in poll.reading.samples}
     chosen = [series for series in found if not wanted or series.metric in wanted]
     return shapes.Curves(
         device.key,
@@ -33,7 +36,7 @@ def curves(ask: Ask) -> shapes.Curves:
         ask.words.iso(start),
         end,
         ask.words.iso(end),
-        [_curve(series) for series in chosen[:MOST_CURVES]],
+        [_curve(series, foreign) for series in chosen[:MOST_CURVES]],
     )
 
 
@@ -67,8 +70,9 @@ def between(start: float | None, end: float | None, ask: Ask) -> tuple[float, fl
     return start, until
 
 
-def _curve(series: Series) -> shapes.Curve:
-    metric = BY_NAME.get(series.metric)
+def _curve(series: Series, foreign: Mapping[str, Metric]) -> shapes.Curve:
+    """A curve; `foreign` are metrics that plug-ins of other makers brought, which the catalogue does not have."""
+    metric = BY_NAME.get(series.metric) or foreign.get(series.metric)
     names = metric.label_names if metric else tuple(f"label_{n}" for n, _ in enumerate(series.labels))
     labels = {name: device_text(text) for name, text in zip(names, series.labels, strict=False)}
     points = [(point.at, _finite(point.low), _finite(point.mean), _finite(point.high)) for point in series.points]

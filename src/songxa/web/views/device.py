@@ -101,6 +101,7 @@ def about(scene: Scene, device: Device) -> list[tuple[str, str]]:
         methods.append(f"ping ({device.ping.method}{port}, {device.ping.count}×)")
     if device.snmp:
         methods.append(f"SNMP v{device.snmp.version} ({device.snmp.credential}, {device.snmp.profile})")
+    methods += device.collectors
     if device.onu:
         place = voice.say("device.onu", port=device.onu.port, onu=device.onu.onu)
         methods.append(f"{device.onu.olt}: {place}")

@@ -1,0 +1,30 @@
+"""Which secrets an inventory refers to, by name. Reads none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from songxa.model import Inventory
+
+
+def secret_names(inventory: Inventory) -> Iterator[str]:
+    """Names of the secrets that devices, songxa's own exporters and recipients of messages need, each once.
+
+    The keys of SNMPv3 are not among them: which of them are needed, its security level says. What a plug-in of another
+    maker needs is known to it alone.
+    """
+    devices = inventory.devices.values()
+    used = {device.snmp.credential for device in devices if device.snmp and device.snmp.version != "3"}
+    for credential in sorted(used):
+        yield f"snmp.{credential}.community"
+    influxdb, remote_write = inventory.exporters.influxdb, inventory.exporters.remote_write
+    if influxdb is not None and influxdb.version == 2:
+        yield "influxdb.token"
+    elif influxdb is not None and influxdb.user:
+        yield "influxdb.password"
+    if remote_write is not None and remote_write.user:
+        yield "remote-write.password"
+    elif remote_write is not None and remote_write.bearer:
+        yield "remote-write.token"
+    for key in inventory.alerts.recipients:
+        yield f"alerts.{key}.url"
