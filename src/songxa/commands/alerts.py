@@ -104,14 +104,14 @@ def _result(key: str, outcome: Outcome) -> str:
     from songxa.notify.post import TRY_S, secret_name
     from songxa.notify.service import ACCEPTED, Fate
 
-    service, secret = outcome.service, secret_name(key)
+    service, secret = outcome.service or say("alerts.test.service"), secret_name(key)
     match outcome.fate:
         case Fate.DELIVERED:
             return f"{say('alerts.test.sent')} ({service})"
         case Fate.REFUSED:
             return say("alerts.test.refused", service=service, status=outcome.status, secret=secret)
         case Fate.SLOW:
-            return say("alerts.test.slow", seconds=number(LANGUAGE, TRY_S))
+            return say("alerts.test.slow", service=service, seconds=number(LANGUAGE, TRY_S))
         case Fate.MISSING:
             return _missing(secret)
         case Fate.MALFORMED:

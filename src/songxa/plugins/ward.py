@@ -127,7 +127,7 @@ class Ward:
         self._seen[key, call] = Trouble(key, values), None if lasting else self._clock()
 
     def _redacted(self, text: str) -> str:
-        for value in self._lent:
+        for value in sorted(self._lent, key=len, reverse=True):  # one secret may begin another
             text = text.replace(value, "<secret>")
         return text
 

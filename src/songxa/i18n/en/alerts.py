@@ -43,6 +43,7 @@ MESSAGES: dict[str, str] = {
     "{secret}",
     "cli.alerts.test.failed": "nothing gets out over {service}; look at this machine's network and at the address in "
     "the secret {secret}",
+    "cli.alerts.test.service": "The service",
     "cli.alerts.test.slow": "{service} did not answer within {seconds} s; is the server running?",
     "cli.alerts.test.malformed": "the secret {secret} is not understood; accepted: such as {accepted}",
     "cli.alerts.list.help": "Who is told what and through which service, quiet hours, whether the secret is there. "

@@ -41,6 +41,7 @@ MESSAGES: dict[str, str] = {
     "cli.alerts.test.sent": "đã gửi",
     "cli.alerts.test.refused": "{service} từ chối (mã {status}); xem lại mã truy cập và địa chỉ trong bí mật {secret}",
     "cli.alerts.test.failed": "không gửi được qua {service}; xem mạng của máy này và địa chỉ trong bí mật {secret}",
+    "cli.alerts.test.service": "Dịch vụ",
     "cli.alerts.test.slow": "{service} không trả lời trong {seconds} giây; máy chủ có đang chạy không?",
     "cli.alerts.test.malformed": "không hiểu bí mật {secret}; nhận dạng như {accepted}",
     "cli.alerts.list.help": "Ai được báo tin gì, qua đâu, giờ yên lặng, và bí mật đã có chưa. Không gửi gì.",
