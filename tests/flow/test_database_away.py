@@ -9,10 +9,8 @@ import pytest
 
 from tests.support import outage
 from tests.support.day import DAY
-from tests.support.feeder import feeding
 from tests.support.influx import front, influx
-from tests.support.servers import free_port, need
-from tests.support.turnstile import turnstile
+from tests.support.servers import need
 
 DEVICES = 40
 HALF_A_DAY = DAY // 2
@@ -71,29 +69,6 @@ def test_what_a_full_disk_costs_is_counted_exactly_and_all_the_rest_arrives(tmp_
     assert verdict.there + verdict.stale == put - dropped
     assert [trouble for trouble in full.full["troubles"] if trouble == "notice.export.full"]
     assert full.drained["troubles"] == []
-
-
-def test_what_is_polled_while_a_backlog_is_drained_waits_for_no_more_than_two_requests_of_the_backlog(
-    tmp_path: Path,
-) -> None:
-    port, away, fresh = free_port(), 4 * outage.HOUR, 30
-    feed = outage.feed_to(outage.by_remote_write(tmp_path, port), tmp_path, DEVICES, away + fresh)
-    with feeding(feed) as fed:
-        fed.feed(0, away)
-        with turnstile(port) as receiver:
-            progress = outage.Progress(feed.day(), away + fresh, receiver)
-            fed.command("wake")
-            receiver.let_through()
-            before = sum(map(progress.taken, range(away)))
-            for cycle in range(away, away + fresh):
-                fed.feed(cycle, cycle + 1)
-                # one of the backlog may be under way, another may come between, the third is its own
-                assert progress.requests_until_whole(cycle) <= 3
-            assert fed.told()["told"]["songxa_spool_points"] > 0, "the backlog was too small to be in the way"
-            assert sum(map(progress.taken, range(away))) > before, "the backlog was not drained beside"
-            receiver.open()
-            fed.drain()
-            assert [progress.taken(cycle) for cycle in range(away + fresh)] == progress.whole
 
 
 def check(killed: outage.Killed) -> None:
