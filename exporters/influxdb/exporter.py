@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from songxa.catalogue import EXPORT_DUPLICATES
 from songxa.exporters.delivery import Delivery
@@ -28,7 +29,7 @@ class InfluxExporter:
         self._renderer = Renderer(context.inventory, settings.tags)
         self._slots = Slots()
         self._rounds: Rounds | None = None
-        self._delivery = Delivery(self._courier)
+        self._delivery = Delivery(self.name, self._courier)
 
     def take_derived(self, derived: Derived) -> None:
         """See `model.TakesDerived`."""
@@ -63,6 +64,8 @@ class InfluxExporter:
             self._rounds.adopt(inventory)
         if (before and before.spool) != (after and after.spool):
             self._delivery.renew(wanted=after is not None)
+        elif before and after and replace(before, tags=after.tags) != after:
+            self._delivery.again()
 
     def health(self) -> Iterator[Sample]:
         """Series that came twice, and the courier's own."""

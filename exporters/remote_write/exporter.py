@@ -61,7 +61,7 @@ class RemoteWriteExporter:
             raise InputError("exporters.remote_write is missing; accepted: a mapping with at least url")
         self.duplicates = 0
         self._context, self._settings = context, settings
-        self._delivery = Delivery(self._courier)
+        self._delivery = Delivery(self.name, self._courier)
         self._slots, self._shown = Slots(), Shown()
         self._rounds: Rounds | None = None
         self._gone: dict[str, float] = {}
@@ -166,11 +166,13 @@ class RemoteWriteExporter:
             self._delivery.put(payload, len(series), at)
 
     def _adopt_settings(self, before: RemoteWriteSettings | None, after: RemoteWriteSettings | None) -> None:
-        """Address and credentials count from the next request; how much may wait, and in which order it goes, belongs
-        to the courier, so that takes another one."""
+        """Address and credentials count from the next request, which is made at once; how much may wait, and in which
+        order it goes, belongs to the courier, so that takes another one."""
         self._settings = after or self._settings
         if (before and (before.spool, before.in_order)) != (after and (after.spool, after.in_order)):
             self._delivery.renew(wanted=after is not None)
+        elif before != after:
+            self._delivery.again()
 
     def _courier(self) -> Courier:
         context, settings = self._context, self._settings

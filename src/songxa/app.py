@@ -353,8 +353,9 @@ class Monitor:
         try:
             commune = loaded = await asyncio.to_thread(read_inventory, path)
             inside = self._simulation is not None and not self._options.push
-            change = self._outlets.plan(kept_inside(loaded) if inside else loaded)
-            if self._simulation is not None and loaded != self._loaded:
+            same = loaded == self._loaded
+            change = self._outlets.plan(self._inventory if same else kept_inside(loaded) if inside else loaded)
+            if self._simulation is not None and not same:
                 commune = await self._simulation.adopt(loaded)
                 if not self._options.push:
                     commune = kept_inside(commune)
@@ -365,8 +366,13 @@ class Monitor:
                 log.error("%s", problem)
             log.error("the last good inventory stays in force")
             return
+        if self._problems:
+            log.warning("%s has no mistakes any more and is in force again", path)
         self._problems = ()
-        if loaded == self._loaded:
+        if same:
+            # An exporter that could not start is tried again: what kept it from that need not be the inventory.
+            if change.new:
+                await self._outlets.carry_out(change, lambda: self._runner.hand_to(self._exporters))
             log.info("inventory reloaded: nothing has changed")
             return
         changed = changed_devices(self._inventory, commune)

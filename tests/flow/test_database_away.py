@@ -13,7 +13,8 @@ from tests.support.influx import front, influx
 from tests.support.servers import need
 
 DEVICES = 40
-HALF_A_DAY = DAY // 2
+HOURS = DAY // 6
+"""Cycles of four hours."""
 
 
 def test_victoria_metrics_has_every_sample_of_a_day_in_which_it_was_away(tmp_path: Path) -> None:
@@ -27,18 +28,18 @@ def test_victoria_metrics_has_every_sample_of_a_day_in_which_it_was_away(tmp_pat
 
 def test_influxdb_has_every_value_of_the_hours_in_which_it_was_away(tmp_path: Path) -> None:
     destination = outage.by_version_1(tmp_path)
-    cycles = DAY // 3  # a whole day of it is a nightly run: influxd takes and tells more slowly
+    cycles = HOURS  # a whole day of it is a nightly run: influxd takes and tells more slowly
     outcome = outage.away_for_a_day(destination, outage.feed_to(destination, tmp_path, DEVICES, cycles), cycles)
     assert outcome.faults == []
-    assert outcome.verdict.equal > 400_000
+    assert outcome.verdict.equal > 200_000
 
 
 def test_kill_9_at_random_moments_loses_nothing_that_was_acknowledged_and_victoria_metrics_has_nothing_wrong(
     tmp_path: Path,
 ) -> None:
     destination = outage.by_remote_write(tmp_path)
-    feed = outage.feed_to(destination, tmp_path, DEVICES, HALF_A_DAY)
-    check(outage.killed_again_and_again(destination, feed, HALF_A_DAY, outage.KILLS, seed=1))
+    feed = outage.feed_to(destination, tmp_path, DEVICES, HOURS)
+    check(outage.killed_again_and_again(destination, feed, HOURS, outage.KILLS, seed=1))
 
 
 def test_kill_9_at_random_moments_loses_nothing_that_was_acknowledged_and_influxdb_has_nothing_wrong(
@@ -46,8 +47,8 @@ def test_kill_9_at_random_moments_loses_nothing_that_was_acknowledged_and_influx
 ) -> None:
     with influx(tmp_path) as server, front(server) as before:
         destination = outage.by_version_2(before)
-        feed = outage.feed_to(destination, tmp_path, DEVICES, DAY // 4)
-        check(outage.killed_again_and_again(destination, feed, DAY // 4, outage.KILLS, seed=2))
+        feed = outage.feed_to(destination, tmp_path, DEVICES, HOURS)
+        check(outage.killed_again_and_again(destination, feed, HOURS, outage.KILLS, seed=2))
 
 
 def test_what_a_full_disk_costs_is_counted_exactly_and_all_the_rest_arrives(tmp_path: Path) -> None:
@@ -55,7 +56,7 @@ def test_what_a_full_disk_costs_is_counted_exactly_and_all_the_rest_arrives(tmp_
     if os.geteuid() != 0:
         pytest.skip("a disk of one's own needs root: sudo scripts/test tests/flow")
     destination = outage.by_remote_write(tmp_path)
-    cycles = DAY + HALF_A_DAY
+    cycles = DAY + HOURS
     full = outage.full_disk(destination, outage.feed_to(destination, tmp_path, DEVICES, cycles), cycles)
     assert full.refused, "the disk was never full"
     assert full.full["told"]["songxa_spool_writable"] == 0

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import io
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from songxa import cli
+from songxa.commands import spool as commands
+from songxa.history import History
 from songxa.model import SpoolLimits
 from songxa.spool import Delivered, Later, Outcome, Refused
-from tests.support.history import NOON, Clock
+from tests.support.history import NOON, Clock, commune
 from tests.support.monitor import eventually, songxa
-from tests.support.spooling import LONG_S, Destination, Hasty, courier, lines, told
+from tests.support.spooling import LONG_S, Depot, Destination, Hasty, courier, lines, told
 
 
 class Spool:
@@ -126,6 +131,87 @@ def test_what_was_refused_is_sent_again_beside_a_running_courier(spool: Spool, t
         assert spool("retry") == "Không có bản ghi nào bị từ chối.\n"
         values = eventually(lambda: told(each), lambda seen: seen["export_points_total"] == 3, LONG_S, "counted")
         assert (values["spool_points"], values["spool_quarantined_total"]) == (0, 2)
+
+
+def test_nobody_is_told_of_refused_records_that_are_not_kept_any_more(spool: Spool, tmp_path: Path) -> None:
+    destination = Destination(picky)
+    with courier(tmp_path, destination) as each:
+        each.put(lines("good", "bad1"), 2, NOON)
+        eventually(each.troubles, lambda seen: [one.key for one in seen] == ["notice.export.refused"], LONG_S, "told")
+        eventually(spool.status, lambda one: one["quarantined"] == 1, LONG_S, "it is refused")
+        destination.answer = lambda payload: Delivered()
+        spool("retry")
+        eventually(each.troubles, lambda seen: not seen, LONG_S, "told no more")
+
+
+@pytest.mark.parametrize(
+    ("passed_s", "drops_in_s"), [(0.5, 604_799.5), (59.0, 604_741.0), (3_600.0, pytest.approx(84_000, rel=0.3))]
+)
+def test_how_fast_a_backlog_grows_is_told_only_of_one_that_was_watched_for_a_while(
+    spool: Spool, tmp_path: Path, passed_s: float, drops_in_s: float
+) -> None:
+    clock = Clock(0.0)
+    limits = SpoolLimits(max_bytes=10_000, max_age_s=604_800)
+    with courier(tmp_path, Destination(lambda payload: Later("no", ours=True)), limits=limits, clock=clock) as each:
+        for _ in range(20):
+            each.put(lines("x" * 5_000), 1, NOON)
+            assert each.flush(LONG_S)
+        eventually(spool.status, lambda one: one["state"] == "ours", LONG_S, "it is told")
+        clock.at += passed_s
+        each.put(lines("y"), 1, NOON)
+        assert each.flush(LONG_S)
+        assert spool.status()["drops_in_seconds"] == drops_in_s
+
+
+def test_nothing_is_foretold_of_what_is_being_delivered_or_of_a_spool_that_nobody_brings(
+    spool: Spool, tmp_path: Path
+) -> None:
+    destination = Destination()
+    destination.hold = lambda payload: True
+    with courier(tmp_path, destination) as each:
+        each.put(lines("a"), 1, NOON)
+        assert each.flush(LONG_S)
+        seen = spool.status()
+        assert seen["running"] and seen["drops_in_seconds"] is None and "đang gửi dần" in spool("status")
+        with contextlib.closing(Depot(tmp_path / "other")) as other:
+            assert other.keep(lines("b"))
+        (tmp_path / "other" / "spool-test.sqlite").rename(tmp_path / "spool-gone.sqlite")
+        gone, _ = json.loads(spool("status", "--json"))
+        assert not gone["running"] and gone["drops_in_seconds"] is None and gone["waiting"]["points"] == 1
+        table = spool("status", "--exporter", "gone")
+        assert "gone: không ai gửi, vì songxa đang chạy không có nơi nhận này.\n" in table and "giữ nguyên" in table
+        assert spool("retry") == "Không có bản ghi nào bị từ chối.\n"
+        destination.release()
+        assert each.drained(LONG_S)
+    table = spool("status", "--exporter", "gone")
+    assert "songxa không chạy" in table and "không ai gửi" not in table
+
+
+async def test_a_spool_that_nobody_brings_is_told_by_the_heartbeat_of_the_history(spool: Spool, tmp_path: Path) -> None:
+    with contextlib.closing(Depot(tmp_path)) as depot:
+        assert depot.keep(lines("a"))
+    assert not commands.lives(tmp_path)
+    book = History(tmp_path, commune(), Clock(time.time()))
+    await book.start()
+    try:
+        book.beat(time.time())
+        await asyncio.to_thread(book.flush, LONG_S)
+        assert commands.lives(tmp_path)
+    finally:
+        await book.stop()
+
+
+def test_next_to_nothing_does_not_look_like_a_hundredth() -> None:
+    assert [commands.share(each) for each in (0.0, 1e-6, 0.01, 0.5, 1.0)] == ["0 %", "< 1 %", "1 %", "50 %", "100 %"]
+
+
+@pytest.mark.parametrize("command", ["status", "quarantine", "retry", "drop"])
+def test_a_folder_that_is_none_is_one_clear_line(spool: Spool, tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").touch()
+    for each in ("file", "nowhere"):
+        spool.folder = tmp_path / each
+        said = spool(command, code=2)
+        assert str(spool.folder) in said and said.count("\n") == 1
 
 
 def test_what_is_put_back_without_a_courier_waits_for_the_next(spool: Spool, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ FLUSH_MS, IMPATIENT_MS = 120_000, 200
 """How long the disk is waited for: where it must take everything, and where it is known that it cannot."""
 
 LOOK_S = 0.05
+ROOT = Path(__file__).resolve().parents[2]
 LONGEST_PAUSE_S = 90.0
 """After so long at most the courier tries again whether its destination is back."""
 
@@ -149,8 +150,9 @@ class Feeder:
 
     async def drain(self) -> None:
         await self.wake()
-        while not await asyncio.to_thread(self._courier.drained, LOOK_S):
-            say(waiting=self.told()["songxa_spool_points"])
+        while waiting := self.told()["songxa_spool_points"]:
+            say(waiting=waiting)
+            await asyncio.to_thread(self._courier.drained, LOOK_S)
         say(waiting=0)
 
     def told(self) -> dict[str, float]:
@@ -270,7 +272,7 @@ class Feeding:
 def feeding(feed: Feed, *within: str) -> Iterator[Feeding]:
     """A feeder for the length of a `with`, stopped in good order unless it was killed. `within` is put before it."""
     command = [*within, sys.executable, "-m", "tests.support.feeder", json.dumps(asdict(feed))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         try:
             yield Feeding(process)
             assert process.stdin is not None and process.stdout is not None

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from songxa.model import SpoolLimits
 from tests.support import small_disk
 from tests.support.day import CYCLE_S, DAY, Day
 from tests.support.feeder import FLUSH_MS, Feed, Feeding, feeding
@@ -23,7 +24,7 @@ HOUR = DAY // 24
 AWAY_AT = HOUR // 2
 """The cycle in which the database goes away."""
 
-KILLS = 4
+KILLS = 3
 
 Say = Callable[[str], None]
 
@@ -143,6 +144,8 @@ def summary(outcome: Outcome, devices: int, cycles: int) -> Iterator[str]:
         f"{devices:,} devices, {points:,.0f} points in {size / 2**20:,.0f} MiB of spool:"
         f" {size / devices / days:,.0f} bytes a device and day"
     )
+    usual = SpoolLimits().max_bytes
+    yield f"the usual limit of {usual >> 20} MiB would hold {usual / (size / days) * 24:,.0f} hours of it"
     yield f"fed in {outcome.fed_s:.0f} s with {waiting['cpu_s']:.0f} s of CPU, {waiting['export_s']:.0f} s in export"
     live = points / (cycles - AWAY_AT) / CYCLE_S
     yield (
@@ -215,9 +218,10 @@ def killed_again_and_again(destination: Destination, feed: Feed, cycles: int, ki
             first = killed_while_away(fed, first, cycles, dice.randint(cycles // kills // 2, cycles // kills - 1))
     with_backlog = 0
     with destination.running():
-        for _ in range(kills):
+        for number in range(kills):
+            looks = dice.randint(1, 4) if number else 1
             with feeding(feed) as fed:
-                with_backlog += killed_while_draining(fed, dice.randint(1, 4)) > 0
+                with_backlog += killed_while_draining(fed, looks) > 0
         with feeding(feed) as fed:
             fed.drain()
         day = feed.day()

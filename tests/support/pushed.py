@@ -64,6 +64,9 @@ class Paper:
         self.life.append("stop")
         self.stopped.set()
 
+    def again(self) -> None:
+        self.life.append("again")
+
     def health(self) -> Iterable[Sample]:
         return [Sample(c.EXPORT_SENT, ("remote_write",), 1)]
 

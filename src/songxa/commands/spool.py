@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from songxa.commands.desk import VIETNAM, folder_of, names
+from songxa.commands.desk import LATE_S, VIETNAM, folder_of, names
 from songxa.commands.shared import FAILED, INVALID, LANGUAGE, AsJson, Data, KnownBy, Simulated, fail, say
 from songxa.i18n.format import clock, iso, number, percent, span, tell, zone
+from songxa.model import SongxaError
 from songxa.terminal import show_json, show_table
 from songxa.text import plain
 
@@ -37,6 +38,7 @@ def status(
 
     folder, chosen, where = asked(exporter, data, simulate, inventory)
     found = [look.waiting(folder, each) for each in chosen]
+    alive = lives(folder)
     if as_json:
         show_json([facts(each, where) for each in found])
     elif not found:
@@ -44,34 +46,62 @@ def status(
     else:
         columns = ("exporter", "state", "waiting", "oldest", "size", "share", "outlook", "refused")
         show_table(
-            [say(f"spool.column.{each}") for each in columns], [row(each, where) for each in found], {2, 4, 5, 7}
+            [say(f"spool.column.{each}") for each in columns], [row(each, where, alive) for each in found], {2, 4, 5, 7}
         )
         for each in found:
+            if alive and not each.running:
+                typer.echo(say("spool.nobody", exporter=each.exporter))
             if each.running and (words := plain(tell(LANGUAGE, each.words))):
                 since = clock(each.told["since"], where, time.time())
                 typer.echo(say("spool.words", exporter=each.exporter, since=since, words=words))
 
 
-def row(each: Waiting, where: tzinfo) -> list[str]:
-    """A line of the table."""
+def row(each: Waiting, where: tzinfo, alive: bool) -> list[str]:
+    """A line of the table; `alive` tells whether songxa runs."""
     most = each.told.get("max_bytes")
+    idle = "nobody" if alive else "stopped"
     return [
         each.exporter,
-        say(f"spool.state.{each.told.get('state', 'ok') if each.running else 'stopped'}"),
+        say(f"spool.state.{each.told.get('state', 'ok') if each.running else idle}"),
         number(LANGUAGE, each.points),
         "–" if each.oldest is None else clock(each.oldest, where, time.time()),
         number(LANGUAGE, each.room / 1e6, 1),
-        percent(LANGUAGE, each.room / most) if most else "–",
+        share(each.room / most) if most else "–",
         outlook(each),
         number(LANGUAGE, each.quarantined),
     ]
 
 
+def share(ratio: float) -> str:
+    """How full, where next to nothing does not look like more."""
+    return f"< {percent(LANGUAGE, 0.01)}" if 0 < ratio < 0.01 else percent(LANGUAGE, ratio)
+
+
+def lives(folder: Path) -> bool:
+    """Whether a songxa works on this folder: it has a spool there, or its history's heartbeat is fresh."""
+    from songxa.history import Archive
+    from songxa.spool import schema
+
+    if any(schema.claimed(schema.path_of(folder, each)) for each in schema.names(folder)):
+        return True
+    try:
+        archive = Archive(folder)
+        try:
+            beat = archive.beat()
+        finally:
+            archive.close()
+    except SongxaError:
+        return False
+    return beat is not None and abs(time.time() - beat) <= LATE_S
+
+
 def outlook(each: Waiting) -> str:
     """What becomes of what waits, as things are."""
-    if each.drops_in_s is None:
+    if each.oldest is None:
         return say("spool.outlook.empty")
-    if each.running and each.told.get("state") == "ok":
+    if not each.running:
+        return say("spool.outlook.stays")
+    if each.drops_in_s is None:
         return say("spool.outlook.drains")
     if each.drops_in_s <= 0:
         return say("spool.outlook.dropping")
@@ -184,7 +214,8 @@ def report(what: str, done: dict[str, int], as_json: bool) -> None:
         typer.echo(say("spool.refused.none"))
     else:
         for exporter, count in done.items():
-            typer.echo(say(f"spool.{what}", exporter=exporter, n=count))
+            message = f"spool.{what}" if count else "spool.refused.none_of"
+            typer.echo(say(message, exporter=exporter, n=count))
 
 
 def asked(
@@ -194,6 +225,8 @@ def asked(
     from songxa.spool import schema
 
     folder = folder_of(data, simulated)
+    if not folder.is_dir():
+        fail(INVALID, say("spool.no_folder", folder=folder))
     there = schema.names(folder)
     if exporter is not None and exporter not in there:
         fail(INVALID, say("spool.no_such", exporter=plain(exporter), folder=folder, some=", ".join(there) or "–"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from songxa.model import Context, Derived, Exporter, Inventory, SongxaError, TakesDerived
 from songxa.plugins.installed import PlugIns
+from songxa.plugins.unstarted import Unstarted
 
 log = logging.getLogger(__name__)
 
@@ -59,18 +60,21 @@ class Outlets:
     def plan(self, inventory: Inventory) -> Change:
         """What is to become of the exporters. Raises InputError, and then nothing has changed.
 
-        songxa's own take over other settings while they run; another maker's are built anew.
+        songxa's own take over other settings while they run; another maker's are built anew. So is
+        one that could not start, even where the inventory is the same.
         """
         context = replace(self._context, inventory=inventory)
         wanted, settings = self._plug_ins.wanted(inventory), inventory.exporters.others
         changed = {name for name in settings if settings[name] != self._settings.get(name)}
+        changed |= {name for name, exporter in self._exporters.items() if isinstance(exporter, Unstarted)}
         over = [name for name in self._exporters if name not in wanted or name in changed]
         names = [name for name in wanted if name not in self._exporters or name in changed]
         return Change({name: self._plug_ins.exporter(name, context) for name in names}, over, dict(settings))
 
     async def carry_out(self, change: Change, changed: Callable[[], None]) -> None:
         """Stops what is over, then starts what is new: both may keep the same file. `changed` is called whenever
-        others are in use: who is stopped gets no poll any more, who is not started none yet."""
+        others are in use: who is stopped gets no poll any more, who is not started none yet. What cannot
+        start has somebody stand in for it, who tells people."""
         over = [self._exporters.pop(name) for name in change.over]
         self._settings = change.settings
         changed()
@@ -85,8 +89,10 @@ class Outlets:
                 await exporter.start()
             except SongxaError as error:
                 log.error("the exporter %s cannot run: %s", name, error)
-            except Exception:
+                self._exporters[name] = Unstarted(name, str(error))
+            except Exception as error:
                 log.exception("the exporter %s failed to start: this is a bug in songxa", name)
+                self._exporters[name] = Unstarted(name, type(error).__name__)
             else:
                 self._exporters[name] = exporter
         changed()

@@ -95,6 +95,12 @@ class Courier:
         """Waits until nothing waits any more (True), or that time is over (False)."""
         return self._keeper.wait_drained(timeout_s)
 
+    def again(self) -> None:
+        """The destination, or how it is reached, has changed: tries it at once. A pause that the old one asked for is
+        over, and an answer that still comes from there asks for none. Before `start` and after `stop`: nothing."""
+        if self._loop is not None:
+            self._in_loop(self._lanes.again)
+
     def health(self) -> Iterable[Sample]:
         """The EXPORT_… and SPOOL_… metrics of the catalogue, with the label `exporter`."""
         return list(self._keeper.standing.samples(self._name, self._tally.counts()))

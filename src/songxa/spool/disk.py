@@ -1,4 +1,7 @@
-"""The spool's file through all that disks do: opened, taken away, full, read-only, well again. Writes no rows."""
+"""The spool's file through all that disks do: opened, taken away, damaged, full, read-only, well again.
+
+Writes no rows.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from pathlib import Path
 
 import apsw
 
-from songxa.history.trouble import BROKEN, reason
+from songxa.history.trouble import BROKEN, FULL, READ_ONLY, reason
 from songxa.model import StartError
 from songxa.spool.file import SpoolFile
-from songxa.spool.schema import Claim
+from songxa.spool.schema import DAMAGE, Claim, put_aside
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,8 @@ RESERVE = 64 << 20
 
 RETRY_S = (1.0, 30.0)
 """The first pause after the disk failed and the longest."""
+
+WORDS = {FULL: "the disk is full", READ_ONLY: "it cannot be written", BROKEN: "the disk fails, or it is no spool"}
 
 
 class Found(Enum):
@@ -43,6 +48,11 @@ class Disk:
         self.file: SpoolFile | None = None
         self.trouble: str | None = None
         """See `songxa.history.trouble`."""
+        self.aside_at: float | None = None
+        """When a damaged file was last put aside, on the clock."""
+        self.lost = ""
+        """What became of the file before the one that was found last, for the log; empty where there was none."""
+        self._damage: apsw.Error | None = None
         self._claim: Claim | None = None
         self._place: tuple[int, int] | None = None
         self._born: str | None = None
@@ -66,19 +76,36 @@ class Disk:
         return self.trouble is None or self._clock() >= self._retry_at
 
     def ensure(self) -> Found:
-        """Opens the file where it is not open, or no longer in its place. Raises apsw.Error, StartError."""
+        """Opens the file where it is not open, no longer in its place, or damaged: that one is put aside.
+
+        Raises apsw.Error, OSError, StartError.
+        """
         if self.file is not None:
             if self._path is None or self._place_now() == self._place:
                 return Found.OPEN
             self._close_file()
-        self.file = SpoolFile(self._path)
+        self.lost = ""
+        self.file = self._opened()
         self._place = self._place_now()
         before, self._born = self._born, self.file.born
         if before == self._born:
             return Found.AGAIN
-        if before is not None:
-            log.error("%s has been taken away; a new spool begins with what is in memory", self._path)
+        if before is not None and not self.lost:
+            self.lost = f"{self._path} has been taken away"
         return Found.ANOTHER
+
+    def _opened(self) -> SpoolFile:
+        if self._damage is None:
+            try:
+                return SpoolFile(self._path)
+            except DAMAGE as error:
+                self._damage = error
+        if self._path is not None:
+            aside = put_aside(self._path)
+            self.lost = f"{self._path} is damaged ({self._damage}) and was put aside as {aside.name}"
+            self.aside_at = self._clock()
+        self._damage = None
+        return SpoolFile(self._path)
 
     @property
     def tight(self) -> bool:
@@ -91,8 +118,10 @@ class Disk:
     def fail(self, error: BaseException) -> None:
         """Something could not be read or written."""
         trouble = BROKEN if isinstance(error, StartError) else reason(error)
-        if self.trouble != trouble:
-            log.error("%s cannot be used: %s (%s); trying again", self._path, trouble, error)
+        if isinstance(error, DAMAGE):  # the next attempt puts the file aside and tells it
+            self._damage = error
+        elif self.trouble != trouble:
+            log.error("%s cannot be used, %s (%s); trying again", self._path, WORDS[trouble], error)
         self.trouble = trouble
         if trouble == BROKEN:
             self._close_file()

@@ -7,6 +7,8 @@ from collections.abc import Collection, Generator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import apsw
+
 from songxa.history.schema import transaction
 from songxa.spool import schema
 from songxa.spool.batch import Batch, Meta
@@ -77,16 +79,27 @@ class Bounds(NamedTuple):
 
 
 class SpoolFile:
-    """An open spool. Belongs to one thread at a time. Everything may raise apsw.Error."""
+    """An open spool. Belongs to one thread at a time. Everything may raise apsw.Error.
+
+    `quarantine`: whether there is anything in it.
+    """
 
     def __init__(self, path: Path | None) -> None:
         """Raises StartError for what is no spool."""
         self._connection = schema.connect(path)
-        self.totals = self._count()
-        self._version: int | None = self._connection.pragma("data_version")
-        self.born = str(self._one("SELECT born FROM spool"))
-        self.ran = float(self._one("SELECT ran FROM spool"))
-        self.newest = int(self._one("SELECT coalesce(max(id), 0) FROM batch"))
+        try:
+            self.totals = self._count()
+            self.quarantine = self._quarantined()
+            self._version: int | None = self._connection.pragma("data_version")
+            self.born = str(self._one("SELECT born FROM spool WHERE id = 1"))
+            self.ran = float(self._one("SELECT ran FROM spool WHERE id = 1"))
+            self.newest = int(self._one("SELECT coalesce(max(id), 0) FROM batch"))
+        except (apsw.SQLError, TypeError, ValueError) as error:
+            self._connection.close()
+            raise apsw.CorruptError(f"its tables are not those of a spool: {error}") from None
+        except BaseException:
+            self._connection.close()
+            raise
 
     def close(self) -> None:
         self._connection.close()
@@ -112,11 +125,11 @@ class SpoolFile:
         return None if found is None else Meta._make(found)
 
     def recount(self) -> bool:
-        """Brings the totals up to date where another process has written."""
+        """Brings the totals and `quarantine` up to date where another process has written."""
         version = self._connection.pragma("data_version")
         if version == self._version:
             return False
-        self._version, self.totals = version, self._count()
+        self._version, self.totals, self.quarantine = version, self._count(), self._quarantined()
         return True
 
     def commit(self, changes: Changes, bounds: Bounds) -> list[tuple[Meta, str]]:
@@ -137,6 +150,7 @@ class SpoolFile:
         except BaseException:
             self.totals, self._version = before, None
             raise
+        self.quarantine = self.quarantine or bool(changes.refused)
         return dropped
 
     def shrink(self) -> None:
@@ -148,6 +162,9 @@ class SpoolFile:
     def _count(self) -> Totals:
         row = self._connection.execute("SELECT count(*), coalesce(sum(points), 0), coalesce(sum(room), 0) FROM batch")
         return Totals._make(row.fetchone() or (0, 0, 0))
+
+    def _quarantined(self) -> bool:
+        return self._one("SELECT 1 FROM quarantine LIMIT 1") is not None
 
     def _settle(self, changes: Changes) -> None:
         self._delete(changes.gone)

@@ -18,7 +18,9 @@ OURS_S = 60.0
 
 
 class Ticket:
-    """Whoever is on the way to the destination has one."""
+    """Whoever is on the way to the destination has one. It says nothing of a destination that is another one since."""
+
+    stale = False
 
 
 class Gate:
@@ -28,6 +30,7 @@ class Gate:
         self._clock, self._chance = clock, chance
         self._bound_s = PAUSE_S[0]
         self._prober: Ticket | None = None
+        self._out: set[Ticket] = set()
         self.closed: Later | None = None
         """What the destination said last, while it takes nothing."""
         self.failures = 0
@@ -43,13 +46,14 @@ class Gate:
     def enter(self) -> Ticket:
         """A lane goes; where the gate is closed, to see whether it still has to be."""
         ticket = Ticket()
+        self._out.add(ticket)
         if self.closed is not None:
             self._prober = ticket
         return ticket
 
     def stops(self, ticket: Ticket) -> bool:
-        """Whether another lane has met a failure meanwhile."""
-        return self.closed is not None and self._prober is not ticket
+        """Whether another lane has met a failure meanwhile, or the destination is another one."""
+        return ticket.stale or (self.closed is not None and self._prober is not ticket)
 
     def took(self, ticket: Ticket) -> None:
         """Something was delivered; what was on its way before the gate closed says nothing of now."""
@@ -58,6 +62,9 @@ class Gate:
 
     def leave(self, ticket: Ticket, later: Later | None, *, finished: bool) -> None:
         """A lane is back: it failed, it finished, or neither (it was stopped)."""
+        self._out.discard(ticket)
+        if ticket.stale:
+            return
         probed = self._prober is ticket
         if probed:
             self._prober = None
@@ -65,6 +72,13 @@ class Gate:
             self._close(later, again=self.closed is not None and not probed)
         elif probed and finished:
             self._open()
+
+    def again(self) -> None:
+        """The destination is another one: no pause of the old one counts, nor what is still on its way there. Whether
+        the new one takes anything has yet to be seen."""
+        for ticket in self._out:
+            ticket.stale = True
+        self._prober, self._bound_s, self.retry_at = None, PAUSE_S[0], self._clock()
 
     def _open(self) -> None:
         self.closed, self._prober, self._bound_s, self.failures = None, None, PAUSE_S[0], 0

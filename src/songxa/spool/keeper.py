@@ -16,7 +16,7 @@ from songxa.spool.lanes import Lanes
 from songxa.spool.outcome import Words
 from songxa.spool.sending import Sender
 from songxa.spool.shelf import Shelf
-from songxa.spool.standing import OK, Standing, document, state_of
+from songxa.spool.standing import AWAY, OK, OURS, SILENT, Standing, document, state_of
 from songxa.spool.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,16 @@ TICK_S = 1.0
 
 RECENT_S = 600.0
 """For how long people are told that something was dropped or refused."""
+
+ASIDE_S = 86_400.0
+"""And that a damaged spool was put aside: nobody may have looked at the page that night."""
+
+DOINGS = {
+    OK: "the server takes data",
+    AWAY: "the server takes no data",
+    SILENT: "the server does not answer",
+    OURS: "the server takes no data as things are set up; a person has to mend that",
+}
 
 
 class Keeper:
@@ -80,12 +90,12 @@ class Keeper:
         kept = True
         if self._shelf.dirty or state != self._told:
             kept = self._shelf.commit(self._document(state), now=wanted)
-        if kept or not self._shelf.has_unsaved:
-            self._inbox.report(taken.upto)
         if kept:
             self._told = state
             self._shelf.shrink()
         self.publish()
+        if kept or not self._shelf.has_unsaved:  # whoever waited for it then sees how things stand now
+            self._inbox.report(taken.upto)
         self._lanes.pulse.beat()
 
     def _log(self, before: Standing, now: Standing) -> None:
@@ -93,7 +103,7 @@ class Keeper:
         if now.state != before.state:
             level = logging.INFO if now.state == OK else logging.WARNING
             why = f" ({tell('en', now.words)})" if now.words else ""
-            log.log(level, "%s: delivery is %s%s", self._name, now.state, why)
+            log.log(level, "%s: %s%s", self._name, DOINGS[now.state], why)
         if now.dropping and not before.dropping:
             log.warning("%s: the spool begins to drop its oldest", self._name)
         if now.refusing and not before.refusing:
@@ -103,18 +113,20 @@ class Keeper:
         """Tells how everything stands, and whoever waits for that."""
         state, words = state_of(self._gate)
         now, counts = self._clock(), self._tally.counts()
-        before = self.standing
+        before, aside_at = self.standing, self._shelf.aside_at
+        oldest_at = self._shelf.oldest_at  # first: it has the file looked at, whatever another process did there
         self.standing = Standing(
             outcomes=dict(self._sender.outcomes),
             delivered_at=self._lanes.delivered_at,
             room=self._shelf.room,
-            oldest_at=self._shelf.oldest_at,
+            oldest_at=oldest_at,
             disk=self._shelf.trouble,
             state=state,
             words=words,
             away_s=0.0 if state == OK else now - self._gate.closed_at,
             dropping=self._grew("dropped", sum(counts.dropped.values()), now),
-            refusing=self._grew("refused", counts.quarantined, now),
+            refusing=self._grew("refused", counts.quarantined, now) and self._shelf.quarantine,
+            damaged=aside_at is not None and now - aside_at < ASIDE_S,
         )
         self._log(before, self.standing)
         with self._published:

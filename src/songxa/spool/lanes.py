@@ -83,6 +83,11 @@ class Lanes:
                 log.exception("bringing data failed: this is a bug")
                 await asyncio.sleep(LOOK_S)
 
+    def again(self) -> None:
+        """Has the destination tried now, whatever pause the old one asked for."""
+        self._gate.again()
+        self.pulse.beat()
+
     def stop(self) -> None:
         """Has the lanes end with the request that is under way."""
         self.stopping = True

@@ -20,7 +20,11 @@ from songxa.model import StartError
 from songxa.spool import schema
 from songxa.spool.batch import Put, grouped, pack
 from songxa.spool.outcome import Words
+from songxa.spool.standing import OK
 from songxa.spool.words import of_json
+
+OBSERVED_S, OBSERVED_SHARE = 600.0, 0.1
+"""A backlog tells how fast it grows once it is this old, or takes this much of the room. Before, only ages count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,8 @@ class Waiting:
     """How a spool stands. `told` is what the courier wrote there last, see `standing`; `running` whether it lives.
     `words` are why nothing is delivered, empty where nothing is wrong.
 
-    `drops_in_s` is when the limits will cost the oldest of what waits, if nothing is delivered, and None where nothing
-    waits.
+    `drops_in_s` is when the limits will cost the oldest of what waits, if nothing is delivered. None where nothing
+    waits, where it is being delivered, and where no courier has the spool: it then neither grows nor grows older.
     """
 
     exporter: str
@@ -68,19 +72,22 @@ def waiting(folder: Path, exporter: str) -> Waiting:
         first = list(rows(connection, "SELECT at, kept FROM batch ORDER BY id LIMIT 1"))
         quarantined = int(one(connection, "SELECT count(*) FROM quarantine"))
     told = json.loads(document)
-    words = of_json(told.get("words", ""))
+    words, running = of_json(told.get("words", "")), schema.claimed(path)
     oldest, left = None, None
     for at, kept in first:
-        oldest, left = at, _left(told, room, ran - kept)
-    return Waiting(exporter, schema.claimed(path), told, words, batches, points, room, oldest, left, quarantined)
+        oldest = at
+        if running and told.get("state") != OK:
+            left = _left(told, room, ran - kept)
+    return Waiting(exporter, running, told, words, batches, points, room, oldest, left, quarantined)
 
 
 def _left(told: dict[str, Any], room: int, waited_s: float) -> float | None:
     """How long until the spool is full at the rate so far, or the oldest too old, whichever comes first."""
     if not told:
         return None
-    old = float(told["max_age_s"]) - waited_s
-    full = (float(told["max_bytes"]) - room) * waited_s / room if waited_s > 0 and room else old
+    old, most = float(told["max_age_s"]) - waited_s, float(told["max_bytes"])
+    observed = waited_s >= OBSERVED_S or (waited_s > 0 and room >= OBSERVED_SHARE * most)
+    full = (most - room) * waited_s / room if observed and room else old
     return max(0.0, min(old, full))
 
 
@@ -138,8 +145,8 @@ def _opened(path: Path, flags: int) -> Iterator[apsw.Connection]:
         connection = _open(path, flags)
         schema.check(connection, path)
         yield connection
-    except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise StartError(f"{path}: damaged, or not a spool of songxa ({error})") from None
+    except schema.DAMAGE as error:
+        raise StartError(f"{path}: damaged, or not a spool of songxa ({error}); songxa run puts it aside") from None
     except apsw.Error as error:
         raise StartError(f"{path}: cannot be used ({error}); ask as the user that songxa runs as") from None
     finally:

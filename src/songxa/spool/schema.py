@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import struct
@@ -18,6 +19,9 @@ APPLICATION_ID = 0x536F5870
 VERSION = 1
 
 WAL_LIMIT = 8 << 20
+
+DAMAGE = (apsw.NotADBError, apsw.CorruptError)
+"""What SQLite raises for a file that will not get well again."""
 
 TABLES = """
 CREATE TABLE spool (
@@ -65,7 +69,10 @@ def names(folder: Path) -> list[str]:
 
 
 def connect(path: Path | None) -> apsw.Connection:
-    """Opens a spool for writing, or makes it; None is one in memory. Raises StartError, apsw.Error."""
+    """Opens a spool for writing, or makes it; None is one in memory.
+
+    Raises StartError for what is something else, DAMAGE for what is damaged, other apsw.Error for a disk that fails.
+    """
     connection = apsw.Connection(str(path) if path else ":memory:")
     try:
         connection.set_busy_timeout(BUSY_MS)
@@ -87,13 +94,10 @@ def connect(path: Path | None) -> apsw.Connection:
 
 
 def check(connection: apsw.Connection, path: Path | None, *, new_is_fine: bool = False) -> None:
-    """Raises StartError for what is no spool, or one that this songxa cannot read."""
-    try:
-        kind, version = connection.pragma("application_id"), connection.pragma("user_version")
-        # a process that died while it made the file may have left one without tables
-        empty = kind == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise StartError(f"{path}: damaged ({error}); move the file away, songxa then begins a new one") from None
+    """Raises StartError for what is no spool, or one that this songxa cannot read; apsw.Error."""
+    kind, version = connection.pragma("application_id"), connection.pragma("user_version")
+    # a process that died while it made the file may have left one without tables
+    empty = kind == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
     if empty and new_is_fine:
         return
     if kind != APPLICATION_ID:
@@ -102,6 +106,22 @@ def check(connection: apsw.Connection, path: Path | None, *, new_is_fine: bool =
         raise StartError(
             f"{path}: written by a newer songxa (format {version}, this one knows up to {VERSION}); update songxa"
         )
+
+
+def put_aside(path: Path) -> Path:
+    """Moves a damaged spool out of the way with what SQLite has beside it, in the place of one that was before it;
+    where to. Raises OSError.
+    """
+    aside = path.with_name(path.name + ".damaged")
+    for ending in ("-wal", "-shm"):
+        beside = path.with_name(path.name + ending)
+        with contextlib.suppress(FileNotFoundError):
+            aside.with_name(aside.name + ending).unlink()
+        with contextlib.suppress(FileNotFoundError):
+            beside.replace(aside.with_name(aside.name + ending))
+    with contextlib.suppress(FileNotFoundError):
+        path.replace(aside)
+    return aside
 
 
 class Claim:

@@ -31,6 +31,9 @@ UNSAVED_LIMIT = 8 << 20
 SETTLED_LIMIT = 10_000
 """Batches that may be done with while the disk cannot be told so. Then the disk is waited for."""
 
+SETTLED_BYTES = 8 << 20
+"""And bytes of what was refused and of what is left of batches."""
+
 
 class Parcel(NamedTuple):
     """A batch on its way."""
@@ -66,7 +69,7 @@ class Shelf:
         self._disk.claim()
         try:
             self._ensure_open()
-        except apsw.Error as error:
+        except (apsw.Error, OSError) as error:
             self._disk.fail(error)
         except StartError:
             self.close()
@@ -107,7 +110,23 @@ class Shelf:
     @property
     def choked(self) -> bool:
         """Whether so much is done with that the disk has to be told first."""
-        return len(self._gone) >= SETTLED_LIMIT
+        settled = len(self._gone) + len(self._replaced)
+        return settled >= SETTLED_LIMIT or self._settled_bytes >= SETTLED_BYTES
+
+    @property
+    def _settled_bytes(self) -> int:
+        left = sum(batch.meta.room for _, batch in self._replaced.values())
+        return left + sum(_room(each) for each in self._refused)
+
+    @property
+    def aside_at(self) -> float | None:
+        """When a damaged file was last put aside, on the clock."""
+        return self._disk.aside_at
+
+    @property
+    def quarantine(self) -> bool:
+        """Whether anything that was refused is still kept, as far as the disk can tell."""
+        return bool(self._refused) or self._disk.file is None or self._disk.file.quarantine
 
     @property
     def has_unsaved(self) -> bool:
@@ -278,6 +297,12 @@ class Shelf:
         self._disk.recovered()
 
     def _bound_memory(self) -> None:
+        # what is fresh is brought whatever the disk does; the quarantine loses its oldest too when there is no room
+        kept, size = len(self._refused), 0
+        while kept and size <= SETTLED_BYTES:
+            kept -= 1
+            size += _room(self._refused[kept])
+        del self._refused[: kept + (size > SETTLED_BYTES)]
         room = self._unsaved_room
         for id in [id for id in self._unsaved if id not in self._held]:
             if room <= UNSAVED_LIMIT:
@@ -302,7 +327,10 @@ class Shelf:
         if found is not Found.OPEN:
             self._ran, self._since = max(self.ran, file.ran), self._clock()
             self.newest = max(self.newest, file.newest)
-            self._reconcile(file)
+            lost = self._reconcile(file)
+            if self._disk.lost:
+                what = f"{lost} points that waited there are" if lost else "what waited there is"
+                log.error("%s; a new spool begins with what is in memory, %s lost", self._disk.lost, what)
         return file
 
     def _look_again(self, file: SpoolFile) -> None:
@@ -322,9 +350,15 @@ class Shelf:
         for old, new in self._replaced.values():
             self._settled = self._settled.more(old).less(new.meta)
 
-    def _reconcile(self, file: SpoolFile) -> None:
-        """Counts what the file has beyond what was known, or lacks."""
+    def _reconcile(self, file: SpoolFile) -> int:
+        """Counts what the file has beyond what was known, or lacks; how many points it lacks."""
         self._totals, self._low = file.totals, START
         surplus = self.points - self._inbox.points_taken
         self._tally.found(max(surplus, 0))
         self._tally.dropped(DISK, max(-surplus, 0))
+        return max(-surplus, 0)
+
+
+def _room(refusal: Refusal) -> int:
+    """What it takes in memory, about."""
+    return len(refusal.record) + len(refusal.words) + 200

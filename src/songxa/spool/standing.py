@@ -37,7 +37,7 @@ class Standing:
     """`away_s` is for how long nothing has been delivered, `words` why, harmless.
 
     `disk` is why the spool cannot be written, see `songxa.history.trouble`. `dropping` and `refusing`: something was
-    dropped or refused a short while ago.
+    dropped or refused a short while ago. `damaged`: a damaged spool was put aside within a day.
     """
 
     outcomes: Mapping[str, int]
@@ -50,6 +50,7 @@ class Standing:
     away_s: float = 0.0
     dropping: bool = False
     refusing: bool = False
+    damaged: bool = False
 
     def samples(self, exporter: str, counts: Counts) -> Iterator[Sample]:
         """The metrics of the catalogue."""
@@ -72,10 +73,13 @@ class Standing:
         minutes = int(self.away_s // 60)
         span = {"minutes": minutes} if minutes < LONG_MIN else {"hours": minutes // 60}
         if self.state != OK:
-            key = NOTICES[self.state, minutes >= LONG_MIN]
+            now, some_minutes, hours = NOTICES[self.state]
+            key = hours if minutes >= LONG_MIN else some_minutes if minutes else now
             yield Trouble(key, {"exporter": exporter, "words": self.words, "waiting": waiting, **span})
         if self.disk is not None:
             yield Trouble(DISK_NOTICES.get(self.disk, "notice.export.readonly"), {"exporter": exporter})
+        if self.damaged:
+            yield Trouble("notice.export.damaged", {"exporter": exporter})
         if self.dropping:
             yield Trouble("notice.export.dropping", {"exporter": exporter})
         if self.refusing:
@@ -86,13 +90,12 @@ LONG_MIN = 120
 """Longer spans are told in hours."""
 
 NOTICES = {
-    (AWAY, False): "notice.export.away",
-    (AWAY, True): "notice.export.away.hours",
-    (SILENT, False): "notice.export.silent",
-    (SILENT, True): "notice.export.silent.hours",
-    (OURS, False): "notice.export.ours",
-    (OURS, True): "notice.export.ours",
+    AWAY: ("notice.export.away.now", "notice.export.away", "notice.export.away.hours"),
+    SILENT: ("notice.export.silent.now", "notice.export.silent", "notice.export.silent.hours"),
+    OURS: ("notice.export.ours",) * 3,
 }
+"""For less than a minute, minutes, hours."""
+
 DISK_NOTICES = {FULL: "notice.export.full", BROKEN: "notice.export.broken"}
 
 

@@ -22,7 +22,7 @@ def head(plan: Plan) -> str:
     return document(plan.head("am.head"), sections) + "\n" + comment(plan.say("am.receivers"))
 
 
-def entries(plan: Plan) -> Iterator[tuple[str, Any]]:
+def entries(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every receiver that the routes name, as it is where it is new."""
     for name, told in routes.receivers(plan):
         receiver: dict[str, Any] = {"name": name}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -60,6 +61,13 @@ def place(language: str, option: str, text: str) -> Place:
     if scheme not in ("http", "https") or not 0 < port < 65_536:
         raise InputError(translate(language, "stack.wrong.place", option=option, value=printable(without_user(text))))
     return Place(scheme, host)
+
+
+def directory(language: str, text: str) -> Path:
+    """The folder to write to. An empty one would be the current one, which nobody has named. Raises InputError."""
+    if not text.strip():
+        raise InputError(translate(language, "stack.wrong.directory"))
+    return Path(text)
 
 
 def webhook(language: str, text: str) -> str:

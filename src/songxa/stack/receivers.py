@@ -45,10 +45,19 @@ def with_all(tail: str, entries: Iterable[tuple[str, object]]) -> str | None:
     return before + "".join(dump([entry], found.column) for entry in missing) + after
 
 
+def naming(tail: str, text: str) -> frozenset[str]:
+    """The names of the receivers in which a value is this text, such as the URL that they post to."""
+    section = _section(tail)
+    if section is None:
+        return frozenset()
+    return frozenset(name for each in section.entries if text in _scalars(each) for name in _names([each]))
+
+
 class _Found(NamedTuple):
     start: int
     end: int
     names: frozenset[str]
+    entries: tuple[yaml.Node, ...]
     column: int | None
     """Where its entries begin; None where they are not written as a block."""
 
@@ -65,13 +74,33 @@ def _section(text: str) -> _Found | None:
         if isinstance(key, yaml.ScalarNode) and key.value == "receivers" and isinstance(value, yaml.SequenceNode):
             end = keys[place + 1].start_mark.index if place + 1 < len(keys) else len(text)
             column = None if value.flow_style else value.start_mark.column
-            return _Found(key.start_mark.index, end, frozenset(_names(value)), column)
+            names = frozenset(_names(value.value))
+            return _Found(key.start_mark.index, end, names, tuple(value.value), column)
     return None
 
 
-def _names(receivers: yaml.SequenceNode) -> Iterable[str]:
-    for receiver in receivers.value:
+def _names(receivers: Iterable[yaml.Node]) -> Iterable[str]:
+    for receiver in receivers:
         if isinstance(receiver, yaml.MappingNode):
             for key, value in receiver.value:
                 if isinstance(key, yaml.ScalarNode) and key.value == "name" and isinstance(value, yaml.ScalarNode):
                     yield value.value
+
+
+def _scalars(root: yaml.Node) -> set[str]:
+    """All values and keys in it; each node is gone through once, however often aliases name it."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            found.add(node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            todo += node.value
+        elif isinstance(node, yaml.MappingNode):
+            todo += (each for pair in node.value for each in pair)
+    return found

@@ -59,12 +59,10 @@ def is_quiet(alerts: Alerts) -> bool:
 
 
 def receivers(plan: Plan) -> list[tuple[str, bool]]:
-    """The names of all receivers, and whether they are somebody's whom the inventory knows, or everybody's."""
-    found = {EVERYTHING: True, ITSELF: True}
-    found.update(dict.fromkeys(plan.inventory.alerts.recipients, True))
-    for way in ways(plan):
-        found.setdefault(way.receiver, False)
-    return list(found.items())
+    """The names of all receivers, and whether it is one of the two that together hear everything once."""
+    general = (EVERYTHING, ITSELF)
+    names = (*general, *plan.inventory.alerts.recipients, *(way.receiver for way in ways(plan)))
+    return [(name, name in general) for name in dict.fromkeys(names)]
 
 
 def route(plan: Plan) -> dict[str, Any]:

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from songxa.catalogue import SPOOL_WRITABLE
+from songxa.exporters import delivery as module
 from songxa.exporters.delivery import Delivery
-from songxa.model import SpoolLimits
+from songxa.i18n import LANGUAGES
+from songxa.i18n.format import tell
+from songxa.model import Sample, SpoolLimits
 from songxa.spool import Courier, Delivered, Later, Outcome, Transport
 from tests.support.influxing import until
 
@@ -43,7 +47,7 @@ class Server:
             )
             return self.couriers[-1]
 
-        return Delivery(build)
+        return Delivery("test", build)
 
     async def has(self, *numbers: int) -> None:
         """Returns once just these lines are there."""
@@ -102,10 +106,11 @@ async def settled(delivery: Delivery) -> None:
     await change
 
 
-async def test_a_spool_that_cannot_be_opened_again_is_told_and_polls_go_on(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+async def test_a_spool_that_cannot_be_opened_again_is_told_to_people_and_tried_until_it_can(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    caplog.set_level(logging.ERROR)
+    monkeypatch.setattr(module, "RETRY_S", 0.01)
+    caplog.set_level(logging.WARNING)
     server = Server()
     folder = tmp_path / "data"
     folder.mkdir()
@@ -116,8 +121,36 @@ async def test_a_spool_that_cannot_be_opened_again_is_told_and_polls_go_on(
     delivery.renew(wanted=True)
     await settled(delivery)
     put(delivery, 1)
-    assert "nothing is pushed there until songxa starts again" in caplog.text
+    await until(lambda: len(server.couriers) > 3, "it is tried again")
+    await until(lambda: bool(delivery.troubles()), "people are told")
+    assert list(delivery.health()) == [Sample(SPOOL_WRITABLE, ("test",), 0)]
+    for language in LANGUAGES:
+        assert str(folder) in tell(language, delivery.troubles()[0])
+    folder.unlink()
+    (tmp_path / "gone").rename(folder)
+    await until(lambda: "its spool can be used again" in caplog.text, "it can be used again")
+    assert caplog.text.count("tried again every minute") == 1, "not at every trial"
+    assert list(delivery.troubles()) == []
+    put(delivery, 2)
+    await server.has(2)
     await delivery.stop()
+
+
+async def test_where_no_spool_can_be_used_stopping_ends_the_trials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RETRY_S", 0.0)
+    server = Server()
+    folder = tmp_path / "data"
+    folder.mkdir()
+    delivery = server.delivery(folder)
+    await delivery.start()
+    folder.rename(tmp_path / "gone")
+    folder.write_text("a file where the folder was")
+    delivery.renew(wanted=True)
+    await settled(delivery)
+    await delivery.stop()
+    assert (delivery._retry, delivery._change is not None and delivery._change.done()) == (None, True)
 
 
 async def test_stopping_waits_for_a_change_and_keeps_what_is_not_delivered(tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ URL = "http://127.0.0.1:9"
 class Taken:
     """In the place of Delivery: what was handed over, and whether another courier was asked for."""
 
-    def __init__(self, build: Callable[[], Courier]) -> None:
+    def __init__(self, name: str, build: Callable[[], Courier]) -> None:
+        assert name == "influxdb"
+        self.tried = 0
         self.build, self.lines, self.times, self.renewed = build, list[str](), list[float](), list[bool]()
 
     def put(self, payload: bytes, points: int, at: float) -> None:
@@ -34,6 +36,9 @@ class Taken:
 
     def renew(self, wanted: bool) -> None:
         self.renewed.append(wanted)
+
+    def again(self) -> None:
+        self.tried += 1
 
     def health(self) -> Iterable[Sample]:
         return [Sample(c.SPOOL_POINTS, ("influxdb",), len(self.lines))]
@@ -132,6 +137,22 @@ def test_only_limits_of_the_spool_ask_for_another_courier(build: Callable[[Inven
     exporter.adopt(with_influx(None, [POINT]))
     exporter.adopt(commune())
     assert taken.renewed == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("change", "tried"),
+    [
+        ({"url": "http://127.0.0.1:10"}, 1), ({"org": "b"}, 1), ({"bucket": "b"}, 1), ({"ca_file": "/b"}, 1),
+        ({"version": 1, "database": "b", "user": "b"}, 1), ({"retention_policy": "b"}, 1),
+        ({}, 0), ({"tags": ("kind",)}, 0), ({"url": "http://127.0.0.1:10", "spool": SpoolLimits(8 << 20)}, 0),
+    ],
+)  # fmt: skip
+def test_a_destination_that_was_corrected_is_tried_at_once(
+    build: Callable[[Inventory], Built], change: dict[str, object], tried: int
+) -> None:
+    exporter, taken = build(commune())
+    exporter.adopt(commune(**change) if "tags" not in change else commune("kind"))
+    assert taken.tried == tried
 
 
 def test_other_tags_are_told_from_the_next_poll_on(build: Callable[[Inventory], Built]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from songxa import catalogue as c
 from songxa.model import Inventory, PingSettings, Poll, Sample
 from tests.support.commune import inventory, silent
 from tests.support.page import Labels
-from tests.support.pushed import Paper, Pushed, cpu, labels_of, reading
+from tests.support.pushed import SETTINGS, Paper, Pushed, cpu, labels_of, pushing, reading
 
 
 @pytest.fixture(autouse=True)
@@ -145,3 +146,17 @@ def test_of_a_poll_that_does_not_fit_nothing_is_told_and_what_was_told_before_en
     with pytest.raises(ValueError, match="not for a collector"):
         pushed.poll("ap-01", "snmp", reading(Sample(c.CPU, (), 0.2), Sample(c.POLL_ANSWERED, ("snmp",), 1)))
     assert pushed.shown() == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "life"),
+    [
+        ({"url": "http://127.0.0.1:10/api/v1/write"}, ["start", "again"]), ({"user": "b"}, ["start", "again"]),
+        ({"bearer": True}, ["start", "again"]), ({"tenant": "b"}, ["start", "again"]),
+        ({"ca_file": "/b"}, ["start", "again"]), ({}, ["start"]),
+    ],
+)  # fmt: skip
+def test_a_destination_that_was_corrected_is_tried_at_once(change: dict[str, Any], life: list[str]) -> None:
+    pushed = Pushed()
+    pushed.adopt(pushing(pushed.commune, replace(SETTINGS, **change)))
+    assert [each.life for each in Paper.couriers] == [life]

@@ -102,7 +102,7 @@ async def test_another_address_keeps_the_courier_and_other_limits_take_another()
     pushed.poll("ap-01", "snmp", cpu(0.5))
     await pushed.exporter.stop()
     _, second = Paper.couriers
-    assert first.life == ["start", "stop"] and second.life == ["start", "stop"]
+    assert first.life == ["start", "again", "stop"] and second.life == ["start", "stop"]
     assert second.limits == SpoolLimits(1 << 20) and second.named["in_order"] is True
     assert pushed.shown()[labels_of(c.CPU)] == 0.5, "what came between the two couriers is not lost"
 

@@ -100,7 +100,7 @@ def test_no_message_of_the_pages_is_left_over(repository: Path) -> None:
         *folder.glob("state/*.py"),
         *folder.glob("history/*.py"),
         *folder.glob("notify/*.py"),
-        *folder.glob("exporters/*/*.py"),
+        *folder.glob("exporters/**/*.py"),
         *folder.glob("plugins/*.py"),
         *folder.glob("spool/*.py"),
         folder / "i18n" / "format.py",

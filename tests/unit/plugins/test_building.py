@@ -14,6 +14,8 @@ from songxa.model import (
     Reading,
 )
 from songxa.plugins import PlugIns
+from songxa.plugins.ward import Ward
+from songxa.secrets import SecretStore
 from tests.support.commune import NOW, context, inventory
 from tests.support.guests import (
     DEVICE,
@@ -80,3 +82,13 @@ def test_no_secret_that_it_was_lent_is_repeated(shelf: Shelf, logged: pytest.Log
     said = str(words(guest.troubles())) + logged.text
     assert "<secret> is in the way" in said
     assert "CANARY" not in said
+
+
+def test_a_secret_that_begins_another_hides_all_of_the_longer_one() -> None:
+    values = ["abcd" + "EFGHIJKLMNOPQRST"[:length] for length in range(13)]
+    ward = Ward("acme", Clock())
+    store = SecretStore({f"SONGXA_ACME_S{number}": value for number, value in enumerate(values)}, ())
+    lent = ward.lend(store)
+    for number in range(len(values)):
+        lent.get(f"acme.s{number}")
+    assert ward.words(" ".join(values)) == " ".join(["<secret>"] * len(values))

@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 
 from songxa import plugins
+from songxa.i18n import LANGUAGES
+from songxa.i18n.format import tell
 from songxa.model import (
     Context,
     Exporters,
+    InfluxSettings,
     InputError,
     Inventory,
     Sample,
+    StartError,
+    Trouble,
 )
 from songxa.plugins import Outlets, PlugIns
 from tests.support.commune import context, inventory
@@ -114,3 +119,39 @@ async def test_one_that_takes_derived_samples_is_given_them_even_when_it_comes_l
     await there.start(derived)
     await changed(there, listing(acme={}))
     assert given == [derived]
+
+
+async def test_one_of_songxas_own_that_cannot_start_is_told_to_people_and_tried_at_every_reload(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[GoodExporter] = []
+    failing: list[Exception] = [StartError("/data/spool: no spool; move it away"), RuntimeError("whatever a bug says")]
+
+    class Own(GoodExporter):
+        name = "influxdb"
+
+        def __init__(self, context: Context) -> None:
+            super().__init__(context)
+            made.append(self)
+
+        async def start(self) -> None:
+            if failing:
+                raise failing.pop(0)
+            await super().start()
+
+    settings = InfluxSettings("http://127.0.0.1:9", org="a", bucket="b")
+    with_it = replace(inventory(), exporters=Exporters(influxdb=settings))
+    there = outlets(listing())
+    await there.start(NoDerived())
+    monkeypatch.setattr("songxa.exporters.influxdb.exporter.InfluxExporter", Own)
+    for why in ("/data/spool: no spool; move it away", "RuntimeError"):
+        await changed(there, with_it)
+        assert [each.name for each in there.exporters] == ["influxdb", "prometheus"]
+        (trouble,) = there.exporters[0].troubles()
+        assert trouble == Trouble("notice.exporter.unstarted", {"exporter": "influxdb", "why": why})
+        for language in LANGUAGES:
+            assert why in tell(language, trouble)
+    await changed(there, with_it)
+    assert there.exporters[0] is made[2] and made[2].life == ["start"]
+    assert not there.plan(with_it).new, "what runs is left alone"
+    await there.stop()

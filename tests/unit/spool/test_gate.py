@@ -109,6 +109,33 @@ def test_one_who_was_stopped_while_looking_leaves_it_closed_for_the_next() -> No
     assert one.closed is not None and free(one)
 
 
+def test_another_destination_is_looked_at_at_once_and_the_old_ones_late_answer_counts_for_nothing() -> None:
+    one, clock = gate()
+    late = one.enter()
+    fail(one, Later("busy", after_s=3_600))
+    one.again()
+    assert free(one) and one.closed is not None, "whether it takes anything has yet to be seen"
+    assert one.stops(late)
+    one.leave(late, Later("busy", after_s=3_600), finished=True)
+    assert free(one)
+    fail(one, Later("busy", after_s=100))
+    assert 100 <= pause(one, clock) <= 110, "the new one is obeyed"
+
+
+def test_a_late_success_of_the_old_destination_says_nothing_of_another_one() -> None:
+    one, clock = gate()
+    fail(one, Later("away"))
+    clock.at = one.retry_at
+    late = one.enter()
+    one.again()
+    prober = one.enter()
+    one.took(late)
+    one.leave(late, None, finished=True)
+    assert one.closed is not None and not free(one)
+    one.took(prober)
+    assert one.closed is None
+
+
 def test_a_failure_after_the_probe_succeeded_closes_it_for_the_prober_too() -> None:
     one, clock = gate()
     fail(one, Later("away"))

@@ -1,8 +1,10 @@
-"""A file that is no spool is refused in one line, and a spool belongs to one courier."""
+"""A damaged spool is put aside, what is no spool is refused in one line, and a spool belongs to one courier."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -12,7 +14,7 @@ from songxa.history import History
 from songxa.model import StartError
 from songxa.spool import schema
 from tests.support.history import Clock, commune
-from tests.support.spooling import Depot, Destination, courier, lines
+from tests.support.spooling import LONG_S, Depot, Destination, courier, lines
 
 PATH = "spool-test.sqlite"
 
@@ -24,9 +26,50 @@ def refusal(folder: Path) -> str:
     return str(error.value)
 
 
-def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
-    (tmp_path / PATH).write_bytes(b"a letter to the People's Committee\n" * 200)
-    assert "move the file away" in refusal(tmp_path)
+def without_tables(folder: Path) -> None:
+    with contextlib.closing(apsw.Connection(str(folder / PATH))) as other:
+        other.execute("DROP TABLE quarantine; DELETE FROM spool")
+
+
+def cut_short(folder: Path) -> None:
+    os.truncate(folder / PATH, 5_000)
+
+
+def overwritten(folder: Path) -> None:
+    (folder / PATH).write_bytes(b"a letter to the People's Committee\n" * 200)
+
+
+@pytest.mark.parametrize("damage", [overwritten, cut_short, without_tables])
+def test_a_damaged_spool_is_put_aside_with_one_line_and_a_new_one_begins(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], None]
+) -> None:
+    depot = Depot(tmp_path)
+    for number in range(50):
+        assert depot.keep(lines(f"{number}" * 300))
+    depot.close()
+    damage(tmp_path)
+    damaged = (tmp_path / PATH).read_bytes()
+    destination = Destination()
+    with courier(tmp_path, destination) as each:
+        each.put(lines("new"), 1, 0.0)
+        assert each.flush(LONG_S) and each.drained(LONG_S)
+        assert [trouble.key for trouble in each.troubles()] == ["notice.export.damaged"]
+    assert destination.has == ["new"]
+    assert (tmp_path / f"{PATH}.damaged").read_bytes() == damaged
+    (line,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert f"{PATH} is damaged" in line and f"put aside as {PATH}.damaged" in line and "\n" not in line
+    assert schema.names(tmp_path) == ["test"]
+    with courier(tmp_path, Destination()) as each:
+        assert each.troubles() == []
+
+
+def test_another_damaged_spool_takes_the_place_of_the_first_with_all_that_belongs_to_it(tmp_path: Path) -> None:
+    path = tmp_path / PATH
+    for content in (b"first", b"second"):
+        for ending in ("", "-wal", "-shm") if content == b"first" else ("",):
+            path.with_name(PATH + ending).write_bytes(content)
+        assert schema.put_aside(path).read_bytes() == content
+    assert [each.name for each in tmp_path.iterdir()] == [f"{PATH}.damaged"]
 
 
 async def test_a_history_is_no_spool(tmp_path: Path) -> None:

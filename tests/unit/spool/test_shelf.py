@@ -337,6 +337,98 @@ def test_a_damaged_payload_is_dropped_and_counted_and_the_rest_goes_on(
     depot.close()
 
 
+def test_a_spool_found_damaged_at_work_is_put_aside_and_costs_what_was_in_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depot = Depot(tmp_path)
+    for each in "abcd":
+        assert depot.keep(lines(each))
+    first, second = depot.shelf.take(START, 2, 1 << 20)
+    failing(monkeypatch, apsw.CorruptError("database disk image is malformed"))
+    assert not depot.keep(lines("new"))
+    assert depot.trouble() == BROKEN
+    deliver(depot, first)
+    failing(monkeypatch, None)
+    depot.clock.at += 2 * disk.RETRY_S[0]
+    assert depot.shelf.commit("{}")
+    assert depot.trouble() is None and depot.shelf.aside_at == depot.clock.at
+    deliver(depot, second)
+    counts = depot.tally.counts()
+    assert (counts.delivered, counts.dropped["disk"], counts.waiting) == (2, 2, 1) and depot.shelf.points == 1
+    assert depot.waiting() == ["new"]
+    assert (
+        "put aside as spool-test.sqlite.damaged" in caplog.text and "2 points that waited there are lost" in caplog.text
+    )
+    depot.close()
+
+
+def test_damage_in_the_middle_of_a_file_heals(tmp_path: Path) -> None:
+    depot = Depot(tmp_path)
+    for _ in range(300):
+        assert depot.keep(lines(CHANCE.randbytes(300).hex()))
+    depot.close()
+    path = tmp_path / "spool-test.sqlite"
+    size = path.stat().st_size
+    with path.open("r+b") as damaged:
+        damaged.seek(4_096)
+        damaged.write(b"\xff" * (size - 8_192))
+    again = Depot(tmp_path)
+    for each in range(5):
+        again.keep(lines(each))
+        again.waiting()
+        again.clock.at += 60
+    assert again.keep(b"after\n") and again.waiting()[-1] == "after"
+    assert again.tally.counts().waiting == again.shelf.points
+    again.close()
+
+
+def test_a_disk_that_fails_is_told_in_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depot = Depot(tmp_path)
+    for error, words in ((apsw.FullError("no"), "the disk is full"), (apsw.IOError("no"), "the disk fails")):
+        failing(monkeypatch, error)
+        assert not depot.keep(lines("a"))
+        assert words in caplog.messages[-1] and "history." not in caplog.text
+    depot.close()
+
+
+def test_what_is_refused_while_the_disk_fails_is_bounded_and_the_oldest_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "SETTLED_BYTES", 3_000)
+    depot = Depot(tmp_path)
+    failing(monkeypatch, apsw.FullError("disk full"))
+    for each in range(40):
+        assert not depot.keep(lines(each))
+        (parcel,) = depot.shelf.take(START, END, 1 << 20)
+        depot.shelf.settle(parcel, [], [Refusal(1.0, 2.0, 1, "bad", parcel.payload)])
+        assert depot.choked() or each < 20
+    assert not depot.keep()
+    failing(monkeypatch, None)
+    assert depot.keep() and not depot.choked()
+    kept = names(each.record for each in look.refused(tmp_path, "test", 99))
+    assert kept == [str(each) for each in range(39, 39 - len(kept), -1)] and 10 < len(kept) < 16
+    assert depot.tally.counts().quarantined == 40
+    depot.close()
+
+
+def test_what_is_left_of_batches_while_the_disk_fails_has_the_backlog_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "SETTLED_BYTES", 1_000)
+    depot = Depot(tmp_path)
+    for each in NOISE[:6]:
+        assert depot.keep(lines(each, "delivered"))
+    failing(monkeypatch, apsw.FullError("disk full"))
+    for each, parcel in zip(NOISE, depot.shelf.take(START, END, 1 << 20), strict=False):
+        depot.shelf.settle(parcel, [Put(lines(each), 1, 0.0)])
+    assert depot.choked() and not depot.keep()
+    failing(monkeypatch, None)
+    assert depot.keep() and not depot.choked() and depot.waiting() == NOISE[:6]
+    depot.close()
+
+
 # ---- the quarantine ----------------------------------------------------------------------------------------------
 
 

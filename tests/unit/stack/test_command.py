@@ -59,3 +59,41 @@ def test_what_cannot_be_is_refused_before_anything_is_written(
     assert "c4n4ry" not in refused.stdout + refused.stderr
     assert "Traceback" not in refused.stderr
     assert not (tmp_path / "x").exists()
+
+
+def test_what_is_not_said_again_is_as_the_last_time_and_told(file: str, tmp_path: Path) -> None:
+    def run(*options: str, language: str = "en") -> tuple[str, str]:
+        done = songxa("export", "prometheus", str(tmp_path), "-i", file, *options, env={"SONGXA_LANG": language})
+        assert done.returncode == 0, done.stderr
+        return done.stderr, (tmp_path / "prometheus.yml").read_text()
+
+    told, first = run(
+        "--songxa", "https://s.example", "--alertmanager", "a.example:1", "--interval", "60", "--lang", "vi"
+    )
+    assert "--interval" not in told
+    told, again = run()
+    assert "--songxa https://s.example --alertmanager http://a.example:1 --interval 60 --lang vi" in told
+    assert again == first
+    told, changed = run("--interval", "15")
+    assert "--interval" not in told
+    assert "https://s.example" in changed
+    told, last = run()
+    assert "--interval 15" in told
+    assert last == changed != first
+
+
+def test_a_web_hook_that_comes_too_late_is_told_not_to_be_used(file: str, tmp_path: Path) -> None:
+    songxa("export", "prometheus", str(tmp_path), "-i", file)
+    late = songxa("export", "prometheus", str(tmp_path), "-i", file, "--webhook", "http://127.0.0.1:9/x")
+    (line,) = (each for each in late.stderr.splitlines() if "--webhook" in each)
+    assert "songxa, songxa-monitor" in line
+    assert "not pointed to this URL" in line
+
+
+@pytest.mark.parametrize("directory", ["", " "])
+def test_a_folder_without_a_name_is_refused_in_one_line(file: str, tmp_path: Path, directory: str) -> None:
+    refused = songxa("export", "prometheus", directory, "-i", file, cwd=tmp_path)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("DIR: is empty")
+    assert len(refused.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from songxa.catalogue import BY_NAME
-from songxa.model import Cause, Exporters, Inventory, RemoteWriteSettings
+from songxa.model import Alerts, Cause, Exporters, Inventory, Recipient, RemoteWriteSettings
 from songxa.stack.bundle import files
 from songxa.stack.incident_rules import ALERTS, SEVERITIES
 from songxa.stack.plan import Place, Plan
@@ -67,8 +67,13 @@ def test_an_inventory_with_secrets_of_its_own_leaves_none_of_its_settings_in_a_f
         assert "community" not in text
 
 
-def test_a_web_hook_is_told_once_of_everything_and_not_again_for_operator_and_village(commune: Inventory) -> None:
-    written = yaml.safe_load(files(Plan(commune, webhook="http://127.0.0.1:9/x"))["alertmanager.yml"])
+def test_a_web_hook_is_told_once_of_everything_and_not_again_for_recipient_operator_and_village(
+    commune: Inventory,
+) -> None:
+    alerts = Alerts({"can-bo": Recipient("can-bo"), "lanh-dao": Recipient("lanh-dao", households=300)})
+    plan = Plan(replace(commune, alerts=alerts), webhook="http://127.0.0.1:9/x")
+    written = yaml.safe_load(files(plan)["alertmanager.yml"])
+    assert {"can-bo", "lanh-dao"} <= {each["name"] for each in written["receivers"]}
     told = {each["name"] for each in written["receivers"] if "webhook_configs" in each}
     assert told == {"songxa", "songxa-monitor"}
 

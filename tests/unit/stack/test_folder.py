@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 import yaml
 
 from songxa.model import Operator, StartError
-from songxa.stack.folder import LIST, Fate, Outcome, export
-from songxa.stack.plan import Plan
+from songxa.stack.folder import LIST, Fate, Outcome, export, remembered
+from songxa.stack.options import Options
+from songxa.stack.plan import Place, Plan
 from tests.support.commune import inventory
 
 NAMES = {
@@ -174,6 +176,47 @@ def test_a_list_that_is_broken_or_gone_costs_no_file(plan: Plan, tmp_path: Path)
         (tmp_path / LIST).unlink()
         assert Fate.REFUSED in fates(export(others(plan), tmp_path)).values(), "it cannot know whose they are"
         export(plan, tmp_path)
+
+
+def test_the_options_of_an_export_are_remembered_and_those_of_a_check_are_not(plan: Plan, tmp_path: Path) -> None:
+    assert remembered(tmp_path / "new") == Options()
+    chosen = replace(plan, songxa=Place("https", "songxa.xa.example"), interval_s=60, language="en")
+    export(chosen, tmp_path)
+    export(plan, tmp_path, check=True)
+    assert remembered(tmp_path) == Options("https://songxa.xa.example", "http://127.0.0.1:9093", 60, "en")
+    export(plan, tmp_path)
+    assert remembered(tmp_path) == Options("http://127.0.0.1:8765", "http://127.0.0.1:9093", 30, "vi")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        None, [], "x", {"interval": 0}, {"interval": 121}, {"interval": True}, {"interval": "30"}, {"lang": "fr"},
+        {"songxa": "http://me:pw@host"}, {"alertmanager": 3}, {"songxa": ""}, {"other": "x"},
+    ],
+)  # fmt: skip
+def test_an_option_that_could_not_be_typed_is_not_remembered_either(plan: Plan, tmp_path: Path, found: object) -> None:
+    (tmp_path / LIST).write_text(json.dumps({"options": found}))
+    assert remembered(tmp_path) == Options()
+
+
+def test_a_web_hook_for_receivers_that_are_there_is_told_to_be_left_out(plan: Plan, tmp_path: Path) -> None:
+    hooked = replace(plan, webhook="http://127.0.0.1:9/x")
+
+    def left_out(plan: Plan, **how: bool) -> dict[str, tuple[str, ...]]:
+        return {each.name: each.elsewhere for each in export(plan, tmp_path, **how) if each.elsewhere}
+
+    assert left_out(plan) == {}
+    before = held(tmp_path)
+    both = {"alertmanager.yml": ("songxa", "songxa-monitor")}
+    assert left_out(hooked, check=True) == left_out(hooked) == left_out(hooked, force=True) == both
+    assert held(tmp_path) == before
+    file = tmp_path / "alertmanager.yml"
+    mine = "- name: songxa\n    webhook_configs: [{url: 'http://127.0.0.1:9/x'}]\n"
+    file.write_text(file.read_text().replace("- name: songxa\n", mine))
+    assert left_out(hooked) == {"alertmanager.yml": ("songxa-monitor",)}
+    file.unlink()
+    assert left_out(hooked) == left_out(hooked) == {}, "they are new, and then they have it"
 
 
 def test_a_file_in_the_way_is_told_in_one_line(plan: Plan, tmp_path: Path) -> None:

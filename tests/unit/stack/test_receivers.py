@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as some
 
-from songxa.stack.receivers import cut, with_all
+from songxa.stack.receivers import cut, naming, with_all
 
 HEAD = "# songxa\nroute:\n  receiver: songxa\n\n# yours\n"
 TAIL = """receivers:
@@ -76,6 +76,12 @@ def test_receivers_in_brackets_are_kept_and_not_added_to() -> None:
     text = "receivers: [{name: songxa}]\n"
     assert with_all(text, entries("songxa")) == text
     assert with_all(text, entries("songxa", "village-1")) is None
+
+
+def test_who_posts_where_is_found_through_aliases_even_those_that_go_round_in_a_ring() -> None:
+    text = "receivers:\n- name: a\n  x: &x [{url: http://h/}, *x]\n- name: b\n  x: *x\n- name: http://h/c\n"
+    assert naming(text, "http://h/") == {"a", "b"}
+    assert naming("global: {}\n", "http://h/") == frozenset()
 
 
 @given(

@@ -6,13 +6,14 @@ MESSAGES: dict[str, str] = {
     "cli.export.prometheus.help": "Write everything with which Prometheus and Alertmanager run beside songxa: "
     "configuration, alert rules, recording rules, and tests of them for promtool.\n\nTo be run again at any time: "
     "what is unchanged is not touched, what was edited by hand is not overwritten (exit code 4), and the receivers in "
-    "alertmanager.yml always stay. No password is ever written.",
+    "alertmanager.yml always stay. The folder remembers --songxa, --alertmanager, --interval and --lang. No password "
+    "is ever written.",
     "cli.export.folder": "Folder to write to; made where there is none.",
     "cli.export.songxa": "Where Prometheus reaches songxa: HOST:PORT or a URL.",
     "cli.export.alertmanager": "Where Alertmanager is: HOST:PORT or a URL.",
     "cli.export.interval": "Seconds between two scrapes, and between two evaluations of the rules.",
-    "cli.export.webhook": "The general receivers and the inventory's recipients post to it; operators and villages "
-    "are yours to fill in.",
+    "cli.export.webhook": "New receivers songxa and songxa-monitor post to it; recipients, operators and villages are "
+    "yours to fill in. Receivers that are there already stay as they are.",
     "cli.export.lang": "Language of the alerts and of the comments in the files.",
     "cli.export.check": "Only say which files differ, write nothing; exit code 3 if any does.",
     "cli.export.force": "Overwrite what was edited by hand, too; the old file is kept beside the new one.",
@@ -25,6 +26,9 @@ MESSAGES: dict[str, str] = {
     "cli.export.same": "Nothing differs.",
     "cli.export.conflict": "Not written by songxa, or edited by hand, and so not overwritten: {files}. Add --force to "
     "replace them (the old ones are kept beside the new).",
+    "cli.export.remembered": "Options as the last time in this folder: {options}",
+    "cli.export.elsewhere": "--webhook: {file} has {receivers} already; receivers that are there are kept, and were "
+    "not pointed to this URL. Change them there.",
     "cli.export.next": "{file} says what to do next.",
     "cli.export.readme": """SONGXA + PROMETHEUS + ALERTMANAGER
 
@@ -34,7 +38,9 @@ MESSAGES: dict[str, str] = {
 2. Receivers:    fill in the receivers in alertmanager.yml. That part is yours; songxa never changes it.
 3. Run:          prometheus --config.file=prometheus.yml
                  prometheus-alertmanager --config.file=alertmanager.yml
-4. The inventory has changed: run songxa export prometheus into this folder again, and have both read it (SIGHUP).
+4. The inventory has changed: run this again, with this folder as DIR, and have both programs read it (SIGHUP).
+                 songxa export prometheus --inventory inventory.yaml DIR
+                 --songxa, --alertmanager, --interval, --lang are as the last time, without being typed again.
                  --check only says which files differ.
 
 targets/*.json are the targets as files (file_sd), for those who do not want to ask songxa.
@@ -42,6 +48,7 @@ alertmanager.yml may hold passwords that you put there: chmod 640.
 """,
     "stack.wrong.place": "{option}: {value} is no place; accepted: HOST:PORT or http(s)://HOST[:PORT], such as "
     "127.0.0.1:8765",
+    "stack.wrong.directory": "DIR: is empty; give the name of a folder, or . for the current one",
     "stack.wrong.webhook": "--webhook: accepted is an http or https URL without user, password or query, such as "
     "http://127.0.0.1:5001/songxa",
     "stack.wrong.folder": "{folder}: {why}; give a folder that can be written.",

@@ -1,6 +1,10 @@
-"""Vietnamese messages for plug-ins of other makers. Nothing but text."""
+"""Vietnamese messages for plug-ins of other makers, and for exporters that cannot start. Nothing but text."""
 
 MESSAGES: dict[str, str] = {
+    "notice.exporter.unstarted": "{exporter}: không khởi động được nên không gửi gì tới đó. Lý do: {why}. Hãy sửa, rồi "
+    "cho songxa đọc lại cấu hình (gửi tín hiệu SIGHUP) để thử lại.",
+    "notice.exporter.retried": "{exporter}: hàng chờ không dùng được nên không gửi gì tới đó và số liệu mới không được "
+    "giữ lại. Lý do: {why}. Hãy sửa; songxa tự thử lại mỗi phút.",
     "notice.plugin.unloadable": "Phần bổ sung {plugin} không mở được nên bị bỏ qua. Báo cho nơi làm ra nó: {why}",
     "notice.plugin.twice": "Có nhiều gói cùng mang phần bổ sung tên {plugin} nên không gói nào được dùng: {why}. Hãy "
     "gỡ bớt, chỉ giữ một gói, rồi khởi động lại songxa.",

@@ -11,6 +11,7 @@ MESSAGES: dict[str, str] = {
     "cli.spool.yes": "Không hỏi lại.",
     "cli.spool.none": "Chưa có hàng chờ nào trong {folder}: chưa cấu hình nơi nhận (exporters), hoặc songxa chưa chạy.",
     "cli.spool.no_such": "Không có hàng chờ của {exporter} trong {folder}; đang có: {some}",
+    "cli.spool.no_folder": "Không có thư mục {folder}; hãy ghi đúng thư mục dữ liệu của songxa sau --data.",
     "cli.spool.column.exporter": "nơi nhận",
     "cli.spool.column.state": "tình trạng",
     "cli.spool.column.waiting": "đang chờ",
@@ -28,12 +29,16 @@ MESSAGES: dict[str, str] = {
     "cli.spool.state.silent": "không trả lời",
     "cli.spool.state.ours": "cần người sửa",
     "cli.spool.state.stopped": "songxa không chạy",
+    "cli.spool.state.nobody": "không ai gửi",
     "cli.spool.words": "{exporter}, từ {since}: {words}",
+    "cli.spool.nobody": "{exporter}: không ai gửi, vì songxa đang chạy không có nơi nhận này.",
     "cli.spool.outlook.empty": "–",
     "cli.spool.outlook.drains": "đang gửi dần",
     "cli.spool.outlook.drops": "bỏ bớt sau {span}",
+    "cli.spool.outlook.stays": "giữ nguyên",
     "cli.spool.outlook.dropping": "đang bỏ bớt",
     "cli.spool.refused.none": "Không có bản ghi nào bị từ chối.",
+    "cli.spool.refused.none_of": "{exporter}: không có bản ghi nào bị từ chối.",
     "cli.spool.refused.more": "… còn nữa; --limit để xem thêm, --json để lấy nguyên văn.",
     "cli.spool.retried": "{exporter}: {n} bản ghi đã trở lại hàng chờ.",
     "cli.spool.dropped": "{exporter}: đã xoá {n} bản ghi.",
@@ -41,9 +46,13 @@ MESSAGES: dict[str, str] = {
     "cli.spool.kept": "Không xoá gì.",
     "notice.export.away": "{exporter}: máy chủ đích không nhận số liệu đã {minutes} phút. "
     "{waiting} điểm đo đang chờ trong máy này và sẽ được gửi khi máy chủ nhận lại. Lý do: {words}",
+    "notice.export.away.now": "{exporter}: máy chủ đích vừa ngừng nhận số liệu. "
+    "{waiting} điểm đo đang chờ trong máy này và sẽ được gửi khi máy chủ nhận lại. Lý do: {words}",
     "notice.export.away.hours": "{exporter}: máy chủ đích không nhận số liệu đã {hours} giờ. "
     "{waiting} điểm đo đang chờ trong máy này và sẽ được gửi khi máy chủ nhận lại. Lý do: {words}",
     "notice.export.silent": "{exporter}: máy chủ đích không trả lời từ {minutes} phút nay. "
+    "{waiting} điểm đo đang chờ trong máy này và sẽ được gửi khi máy chủ trả lời lại.",
+    "notice.export.silent.now": "{exporter}: máy chủ đích vừa ngừng trả lời. "
     "{waiting} điểm đo đang chờ trong máy này và sẽ được gửi khi máy chủ trả lời lại.",
     "notice.export.silent.hours": "{exporter}: máy chủ đích không trả lời từ {hours} giờ nay. "
     "{waiting} điểm đo đang chờ trong máy này và sẽ được gửi khi máy chủ trả lời lại.",
@@ -54,8 +63,10 @@ MESSAGES: dict[str, str] = {
     "notice.export.full": "{exporter}: đĩa của máy này đã đầy nên hàng chờ chỉ còn trong bộ nhớ. Hãy dọn bớt đĩa.",
     "notice.export.readonly": "{exporter}: không ghi được hàng chờ xuống đĩa (đĩa chỉ đọc hoặc thiếu quyền). "
     "Số liệu đang chờ chỉ còn trong bộ nhớ.",
-    "notice.export.broken": "{exporter}: tệp hàng chờ bị hỏng hoặc đĩa bị lỗi, nên số liệu chỉ chờ trong bộ nhớ. "
-    "Hãy dừng songxa, chuyển tệp spool của {exporter} đi chỗ khác rồi chạy lại.",
+    "notice.export.broken": "{exporter}: đĩa bị lỗi, hoặc tệp hàng chờ không dùng được, nên số liệu chỉ chờ trong bộ "
+    "nhớ. Hãy kiểm tra đĩa của máy này; nhật ký của songxa có ghi lý do.",
+    "notice.export.damaged": "{exporter}: tệp hàng chờ bị hỏng nên songxa đã để riêng (tên tệp có đuôi .damaged) và "
+    "dùng tệp mới; số liệu đang chờ trong tệp hỏng không gửi được nữa. Hãy kiểm tra đĩa của máy này.",
     "notice.export.dropping": "{exporter}: hàng chờ đã hết chỗ hoặc quá hạn, số liệu cũ nhất đang bị bỏ. "
     "Hãy sửa máy chủ đích, hoặc tăng giới hạn spool.",
     "notice.export.refused": "{exporter}: máy chủ đích từ chối một số bản ghi; songxa giữ chúng lại. "

@@ -6,12 +6,13 @@ MESSAGES: dict[str, str] = {
     "cli.export.prometheus.help": "Viết mọi thứ để Prometheus và Alertmanager chạy cạnh songxa: cấu hình, quy tắc "
     "cảnh báo, quy tắc tính sẵn, bài kiểm tra cho promtool.\n\nChạy lại lúc nào cũng được: tệp không đổi thì không "
     "đụng tới, tệp đã sửa tay thì không ghi đè (mã thoát 4), phần receivers trong alertmanager.yml luôn giữ nguyên. "
-    "Không ghi mật khẩu nào.",
+    "Thư mục nhớ --songxa, --alertmanager, --interval, --lang của lần trước. Không ghi mật khẩu nào.",
     "cli.export.folder": "Thư mục để ghi; chưa có thì tạo.",
     "cli.export.songxa": "Prometheus tới songxa ở đâu: HOST:PORT hoặc URL.",
     "cli.export.alertmanager": "Alertmanager ở đâu: HOST:PORT hoặc URL.",
     "cli.export.interval": "Số giây giữa hai lần lấy số liệu và tính quy tắc.",
-    "cli.export.webhook": "Nơi nhận chung và người nhận trong danh mục gửi tới URL này; nhà mạng, thôn để bạn điền.",
+    "cli.export.webhook": "Nơi nhận mới songxa và songxa-monitor gửi tới URL này; người nhận, nhà mạng, thôn để "
+    "bạn điền. Nơi nhận đã có thì giữ nguyên.",
     "cli.export.lang": "Ngôn ngữ của cảnh báo và lời giải thích trong tệp.",
     "cli.export.check": "Chỉ nói tệp nào khác, không ghi gì; mã thoát 3 nếu có.",
     "cli.export.force": "Ghi đè cả tệp đã sửa tay; bản cũ được giữ lại bên cạnh.",
@@ -24,6 +25,9 @@ MESSAGES: dict[str, str] = {
     "cli.export.same": "Không có gì khác.",
     "cli.export.conflict": "Không phải do songxa viết, hoặc đã sửa tay, nên không ghi đè: {files}. Thêm --force để "
     "thay (bản cũ được giữ lại bên cạnh).",
+    "cli.export.remembered": "Dùng lại tuỳ chọn của lần trước trong thư mục này: {options}",
+    "cli.export.elsewhere": "--webhook: trong {file} đã có {receivers}; phần receivers được giữ nguyên, không chuyển "
+    "sang URL này. Hãy tự sửa ở đó.",
     "cli.export.next": "Bước tiếp theo ở trong {file}.",
     "cli.export.readme": """SONGXA + PROMETHEUS + ALERTMANAGER
 
@@ -33,7 +37,9 @@ MESSAGES: dict[str, str] = {
 2. Nơi nhận tin: mở alertmanager.yml, điền phần receivers. Phần đó là của bạn; songxa không bao giờ sửa.
 3. Chạy:         prometheus --config.file=prometheus.yml
                  prometheus-alertmanager --config.file=alertmanager.yml
-4. Danh mục thay đổi: chạy lại songxa export prometheus vào thư mục này, rồi cho hai chương trình đọc lại (SIGHUP).
+4. Danh mục thay đổi: chạy lại lệnh này, DIR là thư mục này, rồi cho hai chương trình đọc lại (SIGHUP).
+                 songxa export prometheus --inventory inventory.yaml DIR
+                 --songxa, --alertmanager, --interval, --lang như lần trước, không cần gõ lại.
                  --check chỉ nói tệp nào khác.
 
 targets/*.json là danh sách đích dạng tệp (file_sd) cho ai không muốn hỏi songxa.
@@ -41,6 +47,7 @@ alertmanager.yml có thể chứa mật khẩu bạn điền vào: chmod 640.
 """,
     "stack.wrong.place": "{option}: {value} không phải là nơi nào; dùng HOST:PORT hoặc http(s)://HOST[:PORT], ví dụ "
     "127.0.0.1:8765",
+    "stack.wrong.directory": "DIR: đang để trống; hãy ghi tên thư mục, hoặc . cho thư mục hiện tại",
     "stack.wrong.webhook": "--webhook: cần một URL http hoặc https không kèm tên, mật khẩu hay tham số, ví dụ "
     "http://127.0.0.1:5001/songxa",
     "stack.wrong.folder": "{folder}: {why}; hãy chọn thư mục ghi được.",
