@@ -24,6 +24,7 @@ from songxa import __version__, inventory, plugins, simulator
 from songxa.bygone import give_past, lacks_past
 from songxa.catalogue import BUILD_INFO, INVENTORY_DEVICES, INVENTORY_VALID
 from songxa.collectors.snmp.profile import load_profiles
+from songxa.exporters.facts import of_places
 from songxa.exporters.prometheus import PrometheusExporter
 from songxa.history import Archive, History
 from songxa.incident import Sentinel
@@ -328,6 +329,8 @@ class Monitor:
         yield None, Sample(INVENTORY_VALID, (), int(not self._problems))
         for kind, count in Counter(device.kind for device in self._inventory.devices.values()).items():
             yield None, Sample(INVENTORY_DEVICES, (kind,), count)
+        for sample in of_places(self._inventory):
+            yield None, sample
         healths = [self._runner.health, *(each.health for each in self._collectors)]
         for health in (*healths, *(each.health for each in self._exporters), self._notifier.health):
             for sample in health():

@@ -177,6 +177,17 @@ TEMPERATURE = Metric(
 )
 VOLTAGE = Metric("songxa_voltage_volts", _GAUGE, "volts", "Supply voltage by sensor.", ("sensor",), (0.0, 1000.0))
 
+# ---- places --------------------------------------------------------------------------------------------------------
+SITE_INFO = Metric(
+    "songxa_site_info", _INFO, "",
+    "What the inventory says of a place; public is yes or no, latitude and longitude are WGS 84 degrees.",
+    ("site", "name", "village", "category", "public", "latitude", "longitude"), of_device=False,
+)  # fmt: skip
+VILLAGE_HOUSEHOLDS = Metric(
+    "songxa_village_households", _GAUGE, "", "Households of a village, where the inventory counts them.", ("village",),
+    None, of_device=False,
+)  # fmt: skip
+
 # ---- states and incidents -----------------------------------------------------------------------------------------
 DEVICE_STATE = Metric(
     "songxa_device_state", _GAUGE, "", "1 for the state that the device is in, 0 for the others.", ("state",), _RATIO

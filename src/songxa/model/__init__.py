@@ -68,7 +68,16 @@ from songxa.model.seams import (
     TakesDerived,
     Trouble,
 )
-from songxa.model.settings import Alerts, Exporters, InfluxSettings, Recipient, RemoteWriteSettings, SpoolLimits
+from songxa.model.settings import (
+    Alerts,
+    Exporters,
+    GrafanaSettings,
+    GrafanaSource,
+    InfluxSettings,
+    Recipient,
+    RemoteWriteSettings,
+    SpoolLimits,
+)
 
 __all__ = [
     "FAILED",
@@ -88,6 +97,8 @@ __all__ = [
     "Evidence",
     "Exporter",
     "Exporters",
+    "GrafanaSettings",
+    "GrafanaSource",
     "Hit",
     "Incident",
     "InfluxSettings",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from songxa.model.settings import Alerts, Exporters
+from songxa.model.settings import Alerts, Exporters, GrafanaSettings
 
 
 class Kind(StrEnum):
@@ -220,3 +220,4 @@ class Inventory:
     map_attribution: str = ""
     exporters: Exporters = field(default_factory=Exporters)
     alerts: Alerts = field(default_factory=Alerts)
+    grafana: GrafanaSettings | None = None

@@ -105,3 +105,42 @@ class Alerts:
     urgent_households: int = 0
     repeat_s: float = 4 * 3600.0
     page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrafanaSource:
+    """A data source of the boards: `url` as Grafana reaches it, or `uid` of one that is there already and is only used.
+
+    `database`, `user` are InfluxDB's (InfluxQL); with `user`, the secret `influxdb.password` is its password, and with
+    `token`, `influxdb.token` is sent (InfluxDB 2 and 3 behind a mapping of the database to a bucket).
+    """
+
+    url: str = ""
+    uid: str = ""
+    database: str = ""
+    user: str = ""
+    token: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GrafanaSettings:
+    """A Grafana that is kept in step. The secret `grafana.token` is its service account's token; with `user`, it is
+    `grafana.password` instead (HTTP basic authentication).
+
+    `key` tells several songxas in one Grafana apart; everything that is made there has a uid out of it. `folder` is the
+    uid of a folder that is there already and below which everything stands; empty: at the top. `organisation` is the
+    number of the organisation that is meant, 0: whichever the credentials belong to. `partners` are the operators that
+    get a folder and a team of their own. `page` is the address of songxa's page as the boards' readers reach it.
+    """
+
+    url: str
+    user: str = ""
+    organisation: int = 0
+    key: str = "songxa"
+    folder: str = ""
+    ca_file: str = ""
+    languages: tuple[str, ...] = ("vi",)
+    partners: tuple[str, ...] = ()
+    prometheus: GrafanaSource | None = None
+    influxdb: GrafanaSource | None = None
+    page: str = ""

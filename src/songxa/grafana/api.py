@@ -1,0 +1,170 @@
+"""What songxa asks of a Grafana: typed answers, the seam `Grafana`, and what can go wrong. Sends nothing itself.
+
+Paths, bodies and codes are those of Grafana's HTTP API (https://grafana.com/docs/grafana/latest/developers/http_api/);
+where versions differ, `Server` says what this one can do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+JsonObject = Mapping[str, Any]
+"""A JSON object as it is on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Which Grafana this is and what it can do; found out once. `version` is as it tells it, empty where it hides it.
+
+    `nested_folders`: folders within folders (10). `folder_uids`: saving a board with a `folderUid` (8, not 7.5, which
+    takes it silently for the top). `object_sources`: panels name their data source as `{type, uid}` (8.3).
+    `sources_by_uid`: PUT of data sources by uid (9). `panels`: the panel types it knows are the newer ones too
+    (state-timeline 8.0, geomap 8.1).
+    """
+
+    version: str
+    organisation: int
+    organisation_name: str
+    nested_folders: bool
+    folder_uids: bool
+    object_sources: bool
+    sources_by_uid: bool
+    new_panels: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFolder:
+    """A folder. `parent` is the uid of the one that it stands in, empty at the top. `id` is the old numeric one."""
+
+    uid: str
+    title: str
+    parent: str = ""
+    version: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A board as a listing has it. `folder` is a folder's uid, empty at the top."""
+
+    uid: str
+    title: str
+    folder: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBoard:
+    """A board with all of its JSON. `provisioned`: it comes from a file and cannot be saved."""
+
+    uid: str
+    folder: str
+    version: int
+    spec: JsonObject
+    provisioned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What Grafana says that it has saved."""
+
+    uid: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSource:
+    """A data source; what is secret in it, Grafana never tells. `read_only`: it comes from a file."""
+
+    uid: str
+    name: str
+    type: str
+    url: str
+    user: str = ""
+    database: str = ""
+    json_data: JsonObject = field(default_factory=dict)
+    id: int = 0
+    version: int = 0
+    read_only: bool = False
+    basic_auth: bool = False
+    basic_auth_user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTeam:
+    """A team; who is in it is not songxa's business."""
+
+    id: int
+    name: str
+
+
+VIEW, EDIT, ADMIN = 1, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One line of a folder's list: who (exactly one of team, user, role) may do what (VIEW, EDIT, ADMIN)."""
+
+    level: int
+    team: int = 0
+    user: int = 0
+    role: str = ""
+    inherited: bool = False
+
+
+class Grafana(Protocol):
+    """One organisation of a Grafana. Every call may raise `GrafanaError`; what is not there is None, not an error."""
+
+    def server(self) -> Server: ...
+
+    def folders(self) -> Sequence[LiveFolder]:
+        """All that the credentials may see, parents before children."""
+
+    def folder(self, uid: str) -> LiveFolder | None: ...
+
+    def create_folder(self, uid: str, title: str, parent: str) -> LiveFolder: ...
+
+    def rename_folder(self, folder: LiveFolder, title: str) -> LiveFolder:
+        """Raises `Conflict` where it is not any more as `folder` says."""
+
+    def move_folder(self, uid: str, parent: str) -> None: ...
+
+    def delete_folder(self, uid: str) -> None:
+        """With everything in it: ask `boards` first."""
+
+    def boards(self, tag: str = "", folders: Sequence[str] = ()) -> Sequence[Hit]:
+        """All boards with this tag; all of them without one. In these folders only, where any are given."""
+
+    def board(self, uid: str) -> LiveBoard | None: ...
+
+    def save_board(self, spec: JsonObject, folder: str, version: int | None, message: str) -> Saved:
+        """A new one where `version` is None, else over that version; never over anything else.
+
+        Raises `Conflict` where another version, or one that was not known of, is there.
+        """
+
+    def delete_board(self, uid: str) -> None: ...
+
+    def sources(self) -> Sequence[LiveSource]: ...
+
+    def create_source(self, source: LiveSource, secrets: Mapping[str, str]) -> LiveSource: ...
+
+    def update_source(self, source: LiveSource, secrets: Mapping[str, str]) -> LiveSource:
+        """`secrets` that are left out stay as they are. `source` carries `id` and `version` of the live one."""
+
+    def delete_source(self, uid: str) -> None: ...
+
+    def team(self, name: str) -> LiveTeam | None: ...
+
+    def create_team(self, name: str) -> LiveTeam: ...
+
+    def delete_team(self, id: int) -> None: ...
+
+    def permissions(self, folder: str) -> Sequence[Permission]: ...
+
+    def set_permissions(self, folder: str, permissions: Sequence[Permission]) -> None:
+        """Replaces the whole list; inherited lines are left out of what is sent."""
+
+    def close(self) -> None: ...
