@@ -14,6 +14,7 @@ from songxa.commands import (
     alerts,
     backup,
     export,
+    grafana,
     incidents,
     influx,
     listing,
@@ -42,6 +43,7 @@ GROUPS = {
     "influx": influx.app,
     "spool": spool.app,
     "export": export.app,
+    "grafana": grafana.app,
 }
 
 COMMANDS = (
@@ -55,6 +57,7 @@ COMMANDS = (
     backup.restore,
     "alerts",
     "export",
+    "grafana",
     "influx",
     "spool",
     listing.check,

@@ -119,7 +119,7 @@ def remote_write(agent: Agent, netsnmp: Path) -> Contest:
         (
             Contestant(OWN, driver("own.remote_write", devices), "the encoder alone"),
             Contestant(OWN_EXPORTER, driver("own.remote_write", devices, "--exporter"), "times and ends of series too"),
-            Contestant("protobuf", driver("peers.write_request", devices), "the same messages, octet for octet"),
+            Contestant("protobuf", driver("peers.write_request", devices), "the same messages"),
         ),
         (Bar(OWN, 1 / 5, "protobuf"), Bar(OWN_EXPORTER, 1 / 5, "protobuf")),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from songxa.model import Inventory
@@ -55,3 +56,25 @@ class Board(NamedTuple):
     uid: str
     title: str
     spec: Mapping[str, Any]
+
+
+NAMES = ("overview", "wifi", "coverage", "fibre", "power", "operator", "device", "uptime", "monitor")
+"""Every board, in the order in which people look for them."""
+
+
+def names(frame: Frame) -> Sequence[str]:
+    """The boards that a frame has."""
+    if frame.area:
+        return ("overview",)
+    if frame.operator:
+        return ("operator", "device") if frame.source.engine is Engine.PROMETHEUS else ("device",)
+    return NAMES if frame.source.engine is Engine.PROMETHEUS else ("overview", "device")
+
+
+def boards(frame: Frame) -> Sequence[Board]:
+    """All boards of a frame, the same for the same frame. A board's module is loaded when it is drawn."""
+    found: list[Board] = []
+    for name in names(frame):
+        draw = import_module(f"songxa.dashboards.{name}").board
+        found.append(draw(frame))
+    return found

@@ -67,17 +67,19 @@ class Fault:
     def outcome(self) -> Outcome:
         """For the courier."""
         if self.kind in (Kind.REFUSED, Kind.TOO_BIG):
-            words = ": ".join(filter(None, (str(self.values["status"]), str(self.values["said"]))))
-            return Refused(words) if self.kind is Kind.REFUSED else TooBig(words)
+            answer = str(self.values["answer"])
+            return Refused(answer) if self.kind is Kind.REFUSED else TooBig(answer)
         return Later(self.trouble, self.after_s, ours=self.kind is Kind.OURS)
 
 
 def of_answer(answer: Answer, settings: InfluxSettings, said: str, now: float) -> Fault | None:
     """What a write was answered with; None where it was taken. `said` are the server's own words, cleaned."""
+    status = f"{answer.status} {_phrase(answer.status)}".strip()
+    more = _where(answer.headers.get("Location", "")) if 300 <= answer.status < 400 else said
     values = {
-        "url": settings.url, "status": f"{answer.status} {_phrase(answer.status)}".strip(), "said": said,
+        "url": settings.url, "said": said, "answer": f"{status}: {more}" if more else status,
         "org": settings.org, "bucket": settings.bucket, "database": settings.database, "user": settings.user,
-        "policy": settings.retention_policy, "where": _where(answer.headers.get("Location", "")),
+        "policy": settings.retention_policy,
     }  # fmt: skip
     key, kind = _meaning(answer, settings, said)
     if not key:

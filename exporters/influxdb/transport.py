@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from songxa.exporters.influxdb.faults import Answer, Fault, Kind, of_answer, of_error, words_of
 from songxa.exporters.influxdb.wires import ClientWire, PlainWire, Wire
-from songxa.model import InfluxSettings, SecretError, Secrets
+from songxa.i18n.format import tell
+from songxa.model import InfluxSettings, SecretError, Secrets, Trouble
 from songxa.spool import Delivered, Outcome
 
 PATIENCE_S = 25.0
@@ -64,7 +65,7 @@ class InfluxTransport:
                 answer = await wire.post(payload)
         except SecretError as error:
             wanted = TOKEN if settings.version == 2 else PASSWORD
-            return Fault("secret", Kind.OURS, {"secret": wanted, "reason": str(error)})
+            return Fault("secret", Kind.OURS, {"secret": wanted, "reason": error.reason})
         except _Untrusting as error:
             return Fault("ca_file", Kind.OURS, {"file": settings.ca_file, "reason": str(error)})
         except Exception as error:  # noqa: BLE001  # no library here documents everything that it raises
@@ -113,7 +114,8 @@ def secret_of(settings: InfluxSettings, secrets: Secrets) -> str:
         return secrets.get(PASSWORD).reveal() if settings.user else ""
     token = secrets.get(TOKEN).reveal()
     if not _TOKEN.fullmatch(token):
-        raise SecretError(f"the secret {TOKEN} has signs that no header carries; accepted: ASCII without spaces")
+        signs = Trouble("fault.influx.signs", {"secret": TOKEN})
+        raise SecretError(tell("en", signs), signs)
     return token
 
 

@@ -50,7 +50,7 @@ def credentials(settings: RemoteWriteSettings, secrets: Secrets) -> Credentials 
     try:
         secret = secrets.get(name).reveal() if name else ""
     except SecretError as error:
-        return Trouble("fault.remote_write.secret", {"secret": name, "reason": str(error)})
+        return Trouble("fault.remote_write.secret", {"secret": name, "reason": error.reason})
     if settings.user:
         pair = base64.b64encode(f"{settings.user}:{secret}".encode()).decode()
         headers["Authorization"] = f"Basic {pair}"

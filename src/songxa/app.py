@@ -26,6 +26,8 @@ from songxa.catalogue import BUILD_INFO, INVENTORY_DEVICES, INVENTORY_VALID
 from songxa.collectors.snmp.profile import load_profiles
 from songxa.exporters.facts import of_places
 from songxa.exporters.prometheus import PrometheusExporter
+from songxa.grafana.follow import Follower
+from songxa.grafana.in_step import bring_in_step
 from songxa.history import Archive, History
 from songxa.incident import Sentinel
 from songxa.incident.metrics import Derived, Told
@@ -71,7 +73,7 @@ class Options:
     """What `songxa run` was told. `data` is the folder of the history and of what polling learns.
 
     `past_days` is how much past a simulated commune is given where its history is new. What is simulated reaches other
-    servers and people's telephones only with `push`.
+    servers and people's telephones only with `push`. `follow_grafana`: the Grafana of the inventory is kept in step.
     """
 
     inventory: Path
@@ -81,6 +83,7 @@ class Options:
     simulate: bool = False
     past_days: float = 0.0
     push: bool = False
+    follow_grafana: bool = False
     scenario: Path | None = None
     seed: int = 1
 
@@ -94,7 +97,7 @@ def context_of(
 
 def kept_inside(commune: Inventory) -> Inventory:
     """The inventory without what goes to other servers and to people."""
-    return replace(commune, exporters=Exporters(), alerts=Alerts())
+    return replace(commune, exporters=Exporters(), alerts=Alerts(), grafana=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,8 @@ class Monitor:
         """What keeps exporters, plug-ins and messages from their work."""
         guests = (each for each in self._collectors if isinstance(each, plugins.GuestCollector))
         told = [trouble for each in self._exporters for trouble in each.troubles()]
-        return [*told, *self._notifier.troubles(), *(trouble for each in guests for trouble in each.troubles())]
+        others = (*self._notifier.troubles(), *self._follower.troubles())
+        return [*told, *others, *(trouble for each in guests for trouble in each.troubles())]
 
     def metrics(self, accept: str) -> tuple[bytes, str]:
         """The exposition and its content type, as the `Accept` header wishes."""
@@ -224,6 +228,8 @@ class Monitor:
                 others.append(asyncio.create_task(self._simulation.ended()))
             self._tell_missing_secrets()
             self._runner.start(self._inventory)
+            if self._options.follow_grafana:
+                self._follower.adopt(self._inventory)
             bound_pauses()
             ready(address_of(listener))
             await asyncio.wait({serving, *others}, return_when=asyncio.FIRST_COMPLETED)
@@ -279,6 +285,8 @@ class Monitor:
             commune, self._sentinel, self.archive, options.data, secrets, simulated=options.simulate
         )
         stack.push_async_callback(self._notifier.stop)
+        self._follower = Follower(partial(bring_in_step, data=options.data, secrets=secrets))
+        stack.push_async_callback(asyncio.to_thread, self._follower.stop)
         self._runner = Runner(self._collectors, self._exporters, time.monotonic, time.time)
         self._prometheus = next(each for each in self._outlets.exporters if isinstance(each, PrometheusExporter))
         self._prometheus.add_source(self._latest.up_samples)
@@ -384,6 +392,8 @@ class Monitor:
         adopters: list[Callable[[], None]] = [partial(each.adopt, commune, changed) for each in self._collectors]
         adopters += [partial(each.adopt, commune) for each in self._exporters]
         adopters += [partial(self._notifier.adopt, commune), partial(self._runner.adopt, commune)]
+        if self._options.follow_grafana:
+            adopters.append(partial(self._follower.adopt, commune))
         for adopt in adopters:
             try:
                 adopt()

@@ -15,7 +15,8 @@ from typing import NoReturn
 
 import yaml
 
-from songxa.model import SecretError
+from songxa.i18n.format import tell
+from songxa.model import SecretError, SecretMissing, Trouble
 
 _NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _MAX_BYTES = 256 * 1024
@@ -60,30 +61,35 @@ class SecretStore:
     def __init__(self, environ: Mapping[str, str] | None = None, files: Sequence[Path] | None = None) -> None:
         self._environ = os.environ if environ is None else environ
         self._files = tuple(_usual_files(self._environ) if files is None else files)
-        self._read: dict[Path, tuple[tuple[int, ...], dict[str, Secret] | str]] = {}
+        self._read: dict[Path, tuple[tuple[int, ...], dict[str, Secret] | Trouble]] = {}
 
     def get(self, name: str) -> Secret:
-        """The secret called `name`. Raises SecretError, whose text names every place looked at and what to do."""
+        """The secret called `name`. Raises SecretError, whose text names the place that is meant and what to do there;
+        SecretMissing where it stands nowhere."""
         if not _NAME.fullmatch(name):
             raise SecretError(f"{name!r} cannot be a secret's name; accepted: such as snmp.ap-default.community")
         for found in self._candidates(name):
-            if isinstance(found, Secret):
-                if not found.reveal():
-                    raise SecretError(f"the secret {name} is there but empty; {self._way_out(name)}")
-                if not _is_text(found):
-                    raise SecretError(f"the secret {name} is there but is no UTF-8 text; {self._way_out(name)}")
-                return found
+            if isinstance(found, Trouble):
+                raise _error(found)
             if found is not None:
-                raise SecretError(found)
-        raise SecretError(f"there is no secret {name}; {self._way_out(name)}")
+                if not found.reveal():
+                    raise _error(Trouble("secret.empty", self._way_out(name)))
+                if not _is_text(found):
+                    raise _error(Trouble("secret.not_text", self._way_out(name)))
+                return found
+        for path in self._places(name):
+            if _is_closed(path):
+                raise _error(Trouble("secret.closed", {"secret": name, **_owned(path)}))
+        missing = Trouble("secret.missing", self._way_out(name))
+        raise SecretMissing(tell("en", missing), missing)
 
-    def _candidates(self, name: str) -> Iterator[Secret | str | None]:
+    def _candidates(self, name: str) -> Iterator[Secret | Trouble | None]:
         credential = self._credential_path(name)
         if credential is not None:
             yield _read_credential(credential)
         for path in self._files:
             secrets = self._in_file(path)
-            yield secrets if isinstance(secrets, str) else secrets.get(name)
+            yield secrets if isinstance(secrets, Trouble) else secrets.get(name)
         value = self._environ.get(_variable(name))
         yield None if value is None else Secret(value)
 
@@ -91,7 +97,7 @@ class SecretStore:
         folder = self._environ.get("CREDENTIALS_DIRECTORY")
         return Path(folder) / f"songxa.{name}" if folder else None
 
-    def _in_file(self, path: Path) -> dict[str, Secret] | str:
+    def _in_file(self, path: Path) -> dict[str, Secret] | Trouble:
         try:
             status = path.stat()
         except OSError:
@@ -105,12 +111,15 @@ class SecretStore:
             known = self._read[path] = (version, _read_file(path))
         return known[1]
 
-    def _way_out(self, name: str) -> str:
+    def _places(self, name: str) -> list[Path]:
         credential = self._credential_path(name)
-        looked = [_looked_at(path) for path in ((credential, *self._files) if credential else self._files)]
-        looked.append(f"the environment variable {_variable(name)}")
-        file = self._files[-1] if self._files else "FILE"
-        return f"looked at {', '.join(looked)}; add the line '{name}: VALUE' to {file} and run: chmod 600 {file}"
+        return [credential, *self._files] if credential else [*self._files]
+
+    def _way_out(self, name: str) -> dict[str, object]:
+        file = str(self._files[-1]) if self._files else "FILE"
+        places = ", ".join(map(str, self._places(name))) or file
+        way = {"secret": name, "file": file, "places": places, "variable": _variable(name)}
+        return {"secret": name, "way": Trouble("secret.way", way)}
 
 
 def _usual_files(environ: Mapping[str, str]) -> Iterator[Path]:
@@ -127,23 +136,35 @@ def _variable(name: str) -> str:
     return "SONGXA_" + re.sub(r"[.-]", "_", name).upper()
 
 
-def _not_private(path: Path, status: os.stat_result) -> str:
-    """Why a file is not taken for a secrets file, or nothing."""
+def _error(reason: Trouble) -> SecretError:
+    return SecretError(tell("en", reason), reason)
+
+
+def _owned(path: Path) -> dict[str, object]:
+    """A file, and the user whom it should belong to; as text, since numbers are written in groups of three."""
+    return {"file": str(path), "user": str(os.geteuid())}
+
+
+def _not_private(path: Path, status: os.stat_result) -> Trouble | None:
+    """Why a file is not taken for a secrets file."""
     if not stat.S_ISREG(status.st_mode):
-        return f"{path} is no plain file; accepted: a secrets file"
+        return Trouble("secret.no_file", {"file": str(path)})
     if status.st_mode & 0o077:
-        return f"{path} holds secrets and others than its owner may open it; run: chmod 600 {path}"
+        return Trouble("secret.open", {"file": str(path)})
     if status.st_uid not in (0, os.geteuid()):
-        return f"{path} holds secrets and belongs to another user; run: sudo chown {os.geteuid()} {path}"
-    return ""
+        return Trouble("secret.foreign", _owned(path))
+    return None
 
 
-def _looked_at(path: Path) -> str:
+def _is_closed(path: Path) -> bool:
+    """Whether this user may not read what is there, or not even look whether something is."""
     try:
-        readable = os.access(path, os.R_OK, effective_ids=True) or not path.exists()
-    except OSError:  # a folder above it is closed
-        readable = False
-    return str(path) if readable else f"{path} (this user may not read it)"
+        path.stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return not os.access(path, os.R_OK, effective_ids=True)
 
 
 # What follows returns its refusals: whoever raised them here would take the text along, in the frames of the traceback.
@@ -158,26 +179,26 @@ def _is_text(secret: Secret) -> bool:
     return True
 
 
-def _read_credential(path: Path) -> Secret | str | None:
+def _read_credential(path: Path) -> Secret | Trouble | None:
     content = _content(path)
     if content is None:
         return None
     text = _text(content)
     if text is None:
-        return f"{path} is not UTF-8 text; accepted: the secret alone, saved as UTF-8"
+        return Trouble("secret.credential", {"file": str(path)})
     return Secret(text.removesuffix("\n").removesuffix("\r"))
 
 
-def _read_file(path: Path) -> dict[str, Secret] | str:
+def _read_file(path: Path) -> dict[str, Secret] | Trouble:
     content = _content(path)
     if content is None:
         return {}
     text = _text(content)
     if text is None or len(content) > _MAX_BYTES:
-        return f"{path} is no UTF-8 text of at most {_MAX_BYTES} octets; accepted: lines as in {_EXAMPLE}"
+        return Trouble("secret.contents", {"file": str(path), "octets": _MAX_BYTES, "example": _EXAMPLE})
     secrets, line = _parse(text)
     if secrets is None:
-        return f"{path}:{line}: not understood; accepted: {_EXAMPLE}, in quotes if it has other signs"
+        return Trouble("secret.line", {"file": str(path), "line": str(line), "example": _EXAMPLE})
     return secrets
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -23,12 +24,17 @@ def show_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def show_table(heading: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> None:
+def show_table(
+    heading: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = (), *, whole: bool = False
+) -> None:
     """Columns as wide as they need to be, the widest shortened until a line fits TABLE_WIDTH or the terminal.
 
-    `right` are the columns that numbers stand in.
+    `right` are the columns that numbers stand in. With `whole`, nothing is shortened for what is no terminal: a pipe or
+    a file has room for names that somebody looks for in it.
     """
     limit = max(TABLE_WIDTH, shutil.get_terminal_size().columns)
+    if whole and not sys.stdout.isatty():
+        limit = sys.maxsize
     for number, line in enumerate(table_lines(heading, rows, limit, right)):
         typer.secho(line, bold=number == 0)
 

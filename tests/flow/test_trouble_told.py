@@ -74,7 +74,7 @@ FAULTS = {
     ),
     "remote-secret": (
         nobody, lambda url: remote_write(url, bearer=""),
-        "Ghi dòng “remote-write.token: GIÁ TRỊ”", "the secret remote-write.token cannot be used: there is no",
+        "hãy thêm dòng 'remote-write.token: GIÁ TRỊ'", "the secret remote-write.token cannot be used: there is no",
     ),
     "remote-who": (
         lambda: refusing(401, b"who are you"), remote_write,

@@ -177,8 +177,8 @@ def test_a_missing_secret_is_told_with_the_way_out(commune: Commune, server: Fro
     commune.secret("influxdb.token", None)
     code, line = commune.check(server.url)
     assert code == 1
-    assert "there is no secret influxdb.token" in line
-    assert "add the line" in line
+    assert "chưa có bí mật influxdb.token; đã tìm trong " in line
+    assert "hãy thêm dòng 'influxdb.token: GIÁ TRỊ' vào " in line
 
 
 def test_versions_taken_for_each_other_are_told(commune: Commune, server: Front, behind: Influx) -> None:

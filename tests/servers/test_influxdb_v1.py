@@ -64,9 +64,9 @@ async def test_what_is_taken_is_delivered(server: Influx) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"database": "nowhere"}, "has no database “nowhere” (404: database not found"),
-        ({"user": "nobody"}, "does not accept the user “nobody” (401: authorization failed)"),
-        ({"user": "reader"}, "may not write there (403: \"reader\" user is not authorized to write"),
+        ({"database": "nowhere"}, "has no database “nowhere” (404 Not Found: database not found"),
+        ({"user": "nobody"}, "does not accept the user “nobody” (401 Unauthorized: authorization failed)"),
+        ({"user": "reader"}, "may not write there (403 Forbidden: \"reader\" user is not authorized to write"),
         ({"user": ""}, "does not accept the user “” (401"),
         ({"retention_policy": "nope"}, "has no retention policy “nope”"),
         ({"version": 2, "org": "xa", "bucket": "songxa"}, "set version: 1 and database in exporters.influxdb"),

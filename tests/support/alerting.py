@@ -19,7 +19,7 @@ from songxa.model import (
     Inventory,
     Recipient,
     RootKind,
-    SecretError,
+    SecretMissing,
     State,
     Toll,
 )
@@ -49,7 +49,7 @@ class Wallet:
     def get(self, name: str) -> Secret:
         key = name.removeprefix("alerts.").removesuffix(".url").replace("-", "_")
         if key not in self.urls:
-            raise SecretError(f"there is no secret {name}")
+            raise SecretMissing(f"there is no secret {name}")
         return Secret(self.urls[key])
 
 

@@ -122,14 +122,18 @@ class Feeder:
 
     async def start(self) -> None:
         await self.exporter.start()
-        self._courier = courier_of(self.exporter)
-        put = self._courier.put
+        self.courier = courier_of(self.exporter)
+        put = self.courier.put
 
         def counted(payload: bytes, points: int, at: float) -> None:
-            self.put_points += points
+            self.handed_over(payload, points)
             put(payload, points, at)
 
-        setattr(self._courier, "put", counted)  # noqa: B010 what was handed over, counted apart from what the courier says
+        setattr(self.courier, "put", counted)  # noqa: B010 what was handed over, counted apart from what the courier says
+
+    def handed_over(self, payload: bytes, points: int) -> None:
+        """The courier gets something."""
+        self.put_points += points
 
     async def feed(self, first: int, end: int, every: int, wait_ms: int) -> None:
         export = self.exporter.export
@@ -141,7 +145,7 @@ class Feeder:
                 export(poll)
             self._export_s += time.thread_time() - begun
             if cycle % every == every - 1 or cycle == end - 1:
-                kept = await asyncio.to_thread(self._courier.flush, wait_ms / 1000)
+                kept = await asyncio.to_thread(self.courier.flush, wait_ms / 1000)
                 say(**{"acknowledged" if kept else "refused": cycle})
 
     async def wake(self) -> None:
@@ -152,7 +156,7 @@ class Feeder:
         await self.wake()
         while waiting := self.told()["songxa_spool_points"]:
             say(waiting=waiting)
-            await asyncio.to_thread(self._courier.drained, LOOK_S)
+            await asyncio.to_thread(self.courier.drained, LOOK_S)
         say(waiting=0)
 
     def told(self) -> dict[str, float]:

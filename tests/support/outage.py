@@ -17,7 +17,6 @@ from tests.support.feeder import FLUSH_MS, Feed, Feeding, feeding
 from tests.support.influx import BUCKET, DATABASE, ORG, TOKEN, Front, influx
 from tests.support.ledger import Verdict, judge_influx, judge_victoria
 from tests.support.servers import free_port
-from tests.support.turnstile import Turnstile
 from tests.support.victoria import victoria
 
 HOUR = DAY // 24
@@ -40,9 +39,9 @@ class Destination:
     secrets: dict[str, str] = field(default_factory=dict)
 
 
-def by_remote_write(folder: Path, port: int | None = None) -> Destination:
+def by_remote_write(folder: Path) -> Destination:
     """VictoriaMetrics, written to by remote_write."""
-    port = free_port() if port is None else port
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     return Destination(
         "remote_write", {"url": f"{url}/api/v1/write"}, lambda: victoria(folder, port=port),
@@ -227,32 +226,6 @@ def killed_again_and_again(destination: Destination, feed: Feed, cycles: int, ki
         day = feed.day()
         until_ms = round(day.until(first - 1) * 1000)
         return Killed(destination.judge(day, range(cycles)), first, until_ms, cycles, with_backlog)
-
-
-# ---- fresh beside a backlog ---------------------------------------------------------------------------------------
-
-
-class Progress:
-    """How much of every cycle a receiver has taken so far."""
-
-    def __init__(self, day: Day, cycles: int, receiver: Turnstile) -> None:
-        self._day, self._receiver = day, receiver
-        self.whole = [
-            sum(len(line.points) for line in day.expected_of_all(range(cycle, cycle + 1))) for cycle in range(cycles)
-        ]
-
-    def taken(self, cycle: int) -> int:
-        """Samples of a cycle."""
-        first = round(self._day.until(cycle - 1) * 1000)
-        slot = range(first, first + CYCLE_S * 1000)
-        return sum(count for at, count in self._receiver.taken.items() if at in slot)
-
-    def requests_until_whole(self, cycle: int) -> int:
-        """Lets requests through until all of a cycle was taken; how many it took."""
-        before = self._receiver.answered
-        while self.taken(cycle) < self.whole[cycle]:
-            self._receiver.let_through()
-        return self._receiver.answered - before
 
 
 # ---- a full disk -------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A real Prometheus for tests, as a receiver of remote_write: started on loopback, asked for what it has."""
+"""A real Prometheus for tests, receiver of remote_write and scraper: started on loopback, asked for what it has."""
 
 from __future__ import annotations
 
@@ -45,13 +45,21 @@ class Prometheus:
 
 
 @contextlib.contextmanager
-def prometheus(folder: Path, *, out_of_order: str = "") -> Iterator[Prometheus]:
-    """A Prometheus for the length of a `with`. `out_of_order` is its out_of_order_time_window; empty for none."""
+def prometheus(
+    folder: Path, *, out_of_order: str = "", scraped: str = "", port: int | None = None
+) -> Iterator[Prometheus]:
+    """A Prometheus for the length of a `with`. `out_of_order` is its out_of_order_time_window; empty for none.
+
+    `scraped`: HOST:PORT of a songxa that it scrapes each second, empty for none. `port`: its own, None for a free one.
+    """
     program = need("prometheus", "prometheus")
     config = folder / "prometheus.yml"
-    storage = {"storage": {"tsdb": {"out_of_order_time_window": out_of_order}}} if out_of_order else {}
-    config.write_text(json.dumps(storage))
-    port, log = free_port(), folder / "prometheus.log"
+    told: dict[str, Any] = {"storage": {"tsdb": {"out_of_order_time_window": out_of_order}}} if out_of_order else {}
+    if scraped:
+        job = {"job_name": "songxa", "static_configs": [{"targets": [scraped]}]}
+        told |= {"global": {"scrape_interval": "1s", "scrape_timeout": "1s"}, "scrape_configs": [job]}
+    config.write_text(json.dumps(told))
+    port, log = free_port() if port is None else port, folder / "prometheus.log"
     command = [
         program, f"--config.file={config}", f"--storage.tsdb.path={folder / 'prometheus'}",
         f"--web.listen-address=127.0.0.1:{port}", "--web.enable-remote-write-receiver",

@@ -1,87 +1,94 @@
-"""A remote_write receiver that answers one request at a time, when a test lets it, and knows what it has taken."""
+"""A server that takes what is posted one request at a time, in the order in which they came, when a test lets it.
+
+It has no clock and judges nothing.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import queue
 import threading
-from collections import Counter
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import cramjam
-
-from tests.support.prompb import decode
-
-ARRIVES_S = 60.0
+COMES_S = 300.0
+"""A bound on what comes by itself."""
 
 
 class Turnstile:
-    """Requests queue in the order in which they arrive. `taken` counts samples by time, in milliseconds, of those
-    requests that were answered."""
+    """`taken` are the bodies of the requests that were answered, unpacked, in their order."""
 
-    def __init__(self) -> None:
-        self.taken: Counter[int] = Counter()
-        self.answered = 0
-        self._queue: queue.Queue[tuple[bytes, threading.Event]] = queue.Queue()
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.taken: list[bytes] = []
+        self._changed = threading.Condition()
+        self._door: deque[tuple[bytes, threading.Event]] = deque()
         self._open = False
 
-    def let_through(self) -> None:
-        """Answers the request that came first, waiting for one if none is there. Raises queue.Empty if none comes."""
-        body, answer = self._queue.get(timeout=ARRIVES_S)
-        self._take(body, answer)
+    def at_the_door(self, requests: int) -> list[bytes]:
+        """Waits until at least so many requests are there unanswered; their bodies, first come first."""
+        with self._changed:
+            here = self._changed.wait_for(lambda: len(self._door) >= requests, COMES_S)
+            assert here, f"{len(self._door)} requests came, not {requests}"
+            return [body for body, _ in self._door]
+
+    def let_through(self) -> bytes:
+        """Answers the request that came first, waiting for one; its body."""
+        self.at_the_door(1)
+        with self._changed:
+            return self._answer_first()
 
     def open(self) -> None:
         """From now on everything is answered at once."""
-        self._open = True
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self._take(*self._queue.get_nowait())
+        with self._changed:
+            self._open = True
+            self._answer_all()
 
-    def arrived(self, body: bytes) -> threading.Event:
-        """A request; the event is set when it may be answered."""
+    def pass_through(self, body: bytes) -> None:
+        """A request, for as long as it is not answered."""
         answer = threading.Event()
-        self._queue.put((body, answer))
-        if self._open:
-            self.open()
-        return answer
+        with self._changed:
+            self._door.append((body, answer))
+            if self._open:
+                self._answer_all()
+            self._changed.notify_all()
+        answer.wait()
 
-    def _take(self, body: bytes, answer: threading.Event) -> None:
-        for series in decode(bytes(cramjam.snappy.decompress_raw(body))):
-            self.taken.update(at for value, at in series.samples if value == value)  # a stale marker is no sample
-        self.answered += 1
+    def _answer_all(self) -> None:
+        while self._door:
+            self._answer_first()
+
+    def _answer_first(self) -> bytes:
+        body, answer = self._door.popleft()
+        self.taken.append(body)
         answer.set()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    turnstile: Turnstile
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-    def do_POST(self) -> None:
-        self.server.turnstile.arrived(self.rfile.read(int(self.headers["Content-Length"]))).wait()
-        self.send_response(204)
-        self.end_headers()
+        return body
 
 
 @contextlib.contextmanager
-def turnstile(port: int) -> Iterator[Turnstile]:
-    """Listens on a port of 127.0.0.1 for the length of a `with`."""
-    with _Server(("127.0.0.1", port), _Handler) as server:
-        server.turnstile = Turnstile()
+def turnstile(unpack: Callable[[bytes], bytes]) -> Iterator[Turnstile]:
+    """Listens on 127.0.0.1 for the length of a `with`."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            made.pass_through(unpack(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        made = Turnstile(f"http://127.0.0.1:{server.server_address[1]}")
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:
-            yield server.turnstile
+            yield made
         finally:
-            server.turnstile.open()
+            made.open()
             server.shutdown()
             thread.join()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from songxa.app import missing_secrets
+from songxa.app import kept_inside, missing_secrets
 from songxa.inventory import load
+from songxa.model import Alerts, Exporters
 from songxa.secrets import SecretStore
 from tests.support.inventories import edited
 
@@ -19,3 +20,13 @@ def test_every_secret_that_exporters_recipients_and_devices_need_is_asked_for_by
     (line,) = missing_secrets(commune, SecretStore(there, ()))
     assert "snmp.ap-default.community" in line
     assert "CANARY" not in line
+
+
+def test_what_is_simulated_reaches_no_other_server_and_nobody(tmp_path: Path) -> None:
+    path = edited(tmp_path / "inventory.yaml")
+    path.write_text(path.read_text() + "\ngrafana: {url: 'http://h', prometheus: {uid: p}}\n", encoding="utf-8")
+    commune = load(path)
+    kept = kept_inside(commune)
+    assert commune.grafana is not None
+    assert (kept.grafana, kept.alerts, kept.exporters) == (None, Alerts(), Exporters())
+    assert kept.devices == commune.devices

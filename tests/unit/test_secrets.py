@@ -6,6 +6,7 @@ import contextlib
 import copy
 import os
 import pickle
+import tempfile
 import traceback
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from songxa.model import SecretError
+from songxa.i18n.format import sayable, tell
+from songxa.model import SecretError, SecretMissing, Trouble
 from songxa.secrets import Secret, SecretStore
 
 NAME = "snmp.ap-default.community"
@@ -33,8 +35,12 @@ def refusal(store: SecretStore, name: str = NAME) -> str:
     shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     assert CANARY not in shown
     assert caught.value.__context__ is None
-    text = str(caught.value)
+    text, reason = str(caught.value), caught.value.reason
     assert "\n" not in text
+    if isinstance(reason, Trouble):
+        assert sayable(reason)
+        assert tell("en", reason) == text
+        assert CANARY not in tell("vi", reason)
     return text
 
 
@@ -246,16 +252,49 @@ def test_a_name_that_is_none_never_becomes_a_path(name: str) -> None:
     assert "cannot be a secret's name" in refusal(SecretStore({"CREDENTIALS_DIRECTORY": "/"}), name)
 
 
-def test_a_file_that_this_user_may_not_read_is_said_to_be_so(tmp_path: Path) -> None:
-    file = private(tmp_path / "secrets.yaml", f"{NAME}: {CANARY}\n")
+@pytest.mark.parametrize("folder_is_closed", [False, True])
+def test_a_file_that_this_user_may_not_read_is_said_to_be_so(folder_is_closed: bool) -> None:
     user = os.geteuid()
-    if user == 0:
-        os.seteuid(65534)  # root may read everything
-    else:
-        tmp_path.chmod(0)
-    try:
-        text = refusal(SecretStore({}, [file]))
-    finally:
-        os.seteuid(user)
-        tmp_path.chmod(0o700)
-    assert f"{file} (this user may not read it)" in text
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to everybody else as they are
+        folder = Path(name)
+        file = private(folder / "secrets.yaml", f"{NAME}: {CANARY}\n")
+        folder.chmod(0o700 if folder_is_closed else 0o755)
+        if user == 0:
+            os.seteuid(65534)  # root may read everything
+        elif folder_is_closed:
+            folder.chmod(0)
+        else:
+            file.chmod(0)
+        try:
+            text = refusal(SecretStore({}, [file]))
+            elsewhere = SecretStore({"SONGXA_SNMP_AP_DEFAULT_COMMUNITY": "x"}, [file]).get(NAME)
+            reader = os.geteuid()
+        finally:
+            os.seteuid(user)
+            folder.chmod(0o700)
+    assert f"the secret {NAME} was not found, and this user may not read {file}" in text
+    assert f"sudo chown {reader} {file}" in text
+    assert elsewhere.reveal() == "x"
+
+
+def test_what_is_nowhere_is_told_apart_from_what_cannot_be_read(tmp_path: Path) -> None:
+    file = private(tmp_path / "secrets.yaml", "a: b\n")
+    with pytest.raises(SecretMissing):
+        SecretStore({}, [file]).get(NAME)
+    file.chmod(0o644)
+    with pytest.raises(SecretError) as caught:
+        SecretStore({}, [file]).get(NAME)
+    assert not isinstance(caught.value, SecretMissing)
+
+
+def test_whoever_reads_vietnamese_is_told_in_vietnamese(tmp_path: Path) -> None:
+    file = private(tmp_path / "secrets.yaml", f"a: b\n{NAME}: @{CANARY}\n")
+    with pytest.raises(SecretError) as caught:
+        SecretStore({}, [file]).get(NAME)
+    assert tell("vi", caught.value.reason).startswith(
+        f"{file}:2: không hiểu; cần dạng snmp.ap-default.community: VALUE"
+    )
+    file.chmod(0o644)
+    with pytest.raises(SecretError) as caught:
+        SecretStore({}, [file]).get(NAME)
+    assert tell("vi", caught.value.reason).endswith(f"hãy chạy: chmod 600 {file}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from songxa.terminal import TABLE_WIDTH, fit, table_lines, width
+from songxa.terminal import TABLE_WIDTH, fit, show_table, table_lines, width
 
 
 @given(
@@ -36,3 +37,16 @@ def test_numbers_stand_to_the_right_and_accents_take_no_column() -> None:
     lines = table_lines(["TÊN", "SỐ"], [["Ho\u0061\u0300 Lộc", "7"], ["B", "1.234"]], right={1})
     assert [width(line) for line in lines] == [14, 14, 14]
     assert [line[-2:] for line in lines] == ["SỐ", " 7", "34"]
+
+
+def test_a_whole_table_is_cut_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_table(["NAME"], [["n" * 300]], whole=True)
+    assert "n" * 300 in capsys.readouterr().out
+    show_table(["NAME"], [["n" * 300]])
+    assert "n" * TABLE_WIDTH not in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "120")
+    show_table(["NAME"], [["n" * 300]], whole=True)
+    assert "n" * 119 + "…" in capsys.readouterr().out

@@ -23,13 +23,14 @@ from songxa.commands.shared import (
     say,
 )
 from songxa.i18n import translate
-from songxa.i18n.format import number, zone
+from songxa.i18n.format import number, tell, zone
 from songxa.model import Alerts, Cause, Incident, Inventory, Recipient
 from songxa.terminal import show_json, show_table
 from songxa.text import plain
 
 if TYPE_CHECKING:
     from songxa.notify.letter import Letter, Scribe
+    from songxa.notify.post import Address
     from songxa.notify.service import Outcome
 
 app = typer.Typer(help=say("alerts.help"), no_args_is_help=True)
@@ -112,24 +113,12 @@ def _result(key: str, outcome: Outcome) -> str:
             return say("alerts.test.refused", service=service, status=outcome.status, secret=secret)
         case Fate.SLOW:
             return say("alerts.test.slow", service=service, seconds=number(LANGUAGE, TRY_S))
-        case Fate.MISSING:
-            return _missing(secret)
+        case Fate.MISSING | Fate.UNREADABLE:
+            return tell(LANGUAGE, outcome.reason)
         case Fate.MALFORMED:
             return say("alerts.test.malformed", secret=secret, accepted=ACCEPTED)
         case Fate.FAILED:
             return say("alerts.test.failed", service=service, secret=secret)
-
-
-def _missing(secret: str) -> str:
-    """The store's own words, which name the places it has looked at and what to do."""
-    from songxa.model import SecretError
-    from songxa.secrets import SecretStore
-
-    try:
-        SecretStore().get(secret)
-    except SecretError as error:
-        return str(error)
-    return say("alerts.no_secret", secret=secret)
 
 
 # ---- list -----------------------------------------------------------------------------------------------------------
@@ -138,24 +127,31 @@ def _missing(secret: str) -> str:
 @app.command("list", help=say("alerts.list.help"))
 def listing(inventory: InventoryFile = DEFAULT_INVENTORY, as_json: AsJson = False) -> None:
     from songxa.notify.post import AddressBook, secret_name
-    from songxa.notify.service import Fate
+    from songxa.notify.service import Fate, Outcome
     from songxa.secrets import SecretStore
 
     commune = load(inventory)
     book = AddressBook(SecretStore())
     found = {key: book.look(key) for key in commune.alerts.recipients}
+    wrong = {key: _result(key, Outcome(each.fate, reason=each.reason)) for key, each in found.items() if each.fate}
     if as_json:
-        show_json([facts(commune, key, found[key].fate, found[key].service) for key in found])
+        show_json([facts(commune, key, found[key], wrong.get(key)) for key in found])
         return
     if not found:
         fail(INVALID, say("alerts.none", file=inventory))
-    wrong = {Fate.MISSING: "alerts.no_secret", Fate.MALFORMED: "alerts.bad_secret"}
+    short = {
+        Fate.MISSING: "alerts.no_secret",
+        Fate.UNREADABLE: "alerts.closed_secret",
+        Fate.MALFORMED: "alerts.bad_secret",
+    }
     rows = []
     for key, address in found.items():
         recipient = commune.alerts.recipients[key]
-        through = say(wrong[address.fate], secret=secret_name(key)) if address.fate else address.service
+        through = say(short[address.fate], secret=secret_name(key)) if address.fate else address.service
         rows.append([key, through, gets(commune, recipient), quiet_hours(commune.alerts, recipient)])
-    show_table([say(f"alerts.{column}") for column in ("recipient", "service", "gets", "quiet")], rows)
+    show_table([say(f"alerts.{column}") for column in ("recipient", "service", "gets", "quiet")], rows, whole=True)
+    for key, line in wrong.items():
+        typer.secho(plain(f"{key}: {line}"), fg=typer.colors.RED)
 
 
 def gets(commune: Inventory, recipient: Recipient) -> str:
@@ -180,8 +176,8 @@ def quiet_hours(alerts: Alerts, recipient: Recipient) -> str:
     return say("alerts.quiet_hours", start=start, end=end)
 
 
-def facts(commune: Inventory, key: str, fate: Any, service: str) -> dict[str, Any]:
-    """A recipient as `songxa alerts list --json` gives it."""
+def facts(commune: Inventory, key: str, address: Address, wrong: str | None) -> dict[str, Any]:
+    """A recipient as `songxa alerts list --json` gives it. `wrong` says what is, with its secret."""
     from songxa.notify.post import secret_name
 
     recipient, alerts = commune.alerts.recipients[key], commune.alerts
@@ -190,8 +186,9 @@ def facts(commune: Inventory, key: str, fate: Any, service: str) -> dict[str, An
     return {
         "recipient": key,
         "secret": secret_name(key),
-        "secret_problem": None if fate is None else fate.value,
-        "service": service or None,
+        "secret_problem": None if address.fate is None else address.fate.value,
+        "message": wrong,
+        "service": address.service or None,
         "language": recipient.language or alerts.language,
         "operators": list(recipient.operators),
         "areas": list(recipient.areas),

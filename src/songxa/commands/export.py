@@ -51,8 +51,9 @@ def prometheus(
     force: Annotated[bool, typer.Option("--force", help=say("export.force"))] = False,
     as_json: AsJson = False,
 ) -> None:
+    from songxa.exported import Fate
     from songxa.stack import plan as planning
-    from songxa.stack.folder import Fate, export
+    from songxa.stack.folder import export
     from songxa.stack.options import Options
 
     folder = planning.directory(LANGUAGE, directory)
@@ -101,7 +102,7 @@ def facts(each: Outcome) -> dict[str, str | None]:
 
 def tell(folder: Path, done: list[Outcome], *, check: bool) -> None:
     """A line a file."""
-    from songxa.stack.folder import Fate
+    from songxa.exported import Fate
 
     for each in done:
         if not check or each.fate is not Fate.UNCHANGED:

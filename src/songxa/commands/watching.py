@@ -42,6 +42,7 @@ def run(
     seed: Seed = 1,
     past: Annotated[int, typer.Option("--past", help=say("option.past"), metavar="DAYS", min=0, max=400)] = 35,
     push: Annotated[bool, typer.Option("--push", help=say("option.push"))] = False,
+    follow_grafana: Annotated[bool, typer.Option("--follow-grafana", help=say("grafana.follow"))] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help=say("option.verbose"))] = False,
 ) -> None:
     from songxa.app import Monitor, Options
@@ -62,6 +63,7 @@ def run(
             seed=seed,
             past_days=past,
             push=push,
+            follow_grafana=follow_grafana,
         )
     )
 

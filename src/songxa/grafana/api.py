@@ -20,7 +20,7 @@ class Server:
 
     `nested_folders`: folders within folders (10). `folder_uids`: saving a board with a `folderUid` (8, not 7.5, which
     takes it silently for the top). `object_sources`: panels name their data source as `{type, uid}` (8.3).
-    `sources_by_uid`: PUT of data sources by uid (9). `panels`: the panel types it knows are the newer ones too
+    `sources_by_uid`: PUT of data sources by uid (9). `new_panels`: it knows the newer types of panels
     (state-timeline 8.0, geomap 8.1).
     """
 
@@ -76,7 +76,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class LiveSource:
-    """A data source; what is secret in it, Grafana never tells. `read_only`: it comes from a file."""
+    """A data source; what is secret in it, Grafana never tells. `read_only`: it comes from a file.
+
+    A listing tells no `version` and no `basic_auth_user`. Whether it `is_default` is for people to say: it is kept.
+    """
 
     uid: str
     name: str
@@ -90,6 +93,7 @@ class LiveSource:
     read_only: bool = False
     basic_auth: bool = False
     basic_auth_user: str = ""
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,8 @@ class Permission:
 
 
 class Grafana(Protocol):
-    """One organisation of a Grafana. Every call may raise `GrafanaError`; what is not there is None, not an error."""
+    """One organisation of a Grafana. Every call may raise `GrafanaError`; what is not there is None, not an error, and
+    to delete it is no error either. Before anything is written the organisation is made sure of."""
 
     def server(self) -> Server: ...
 
@@ -124,7 +129,8 @@ class Grafana(Protocol):
 
     def folder(self, uid: str) -> LiveFolder | None: ...
 
-    def create_folder(self, uid: str, title: str, parent: str) -> LiveFolder: ...
+    def create_folder(self, uid: str, title: str, parent: str) -> LiveFolder:
+        """Raises `NameTaken` where its uid, or its title beside it, is taken. `parent` counts with nested folders."""
 
     def rename_folder(self, folder: LiveFolder, title: str) -> LiveFolder:
         """Raises `Conflict` where it is not any more as `folder` says."""
@@ -142,7 +148,9 @@ class Grafana(Protocol):
     def save_board(self, spec: JsonObject, folder: str, version: int | None, message: str) -> Saved:
         """A new one where `version` is None, else over that version; never over anything else.
 
-        Raises `Conflict` where another version, or one that was not known of, is there.
+        Raises `Conflict` where another version, or one that was not known of, is there; after the save where
+        simultaneous saves, or another folder than `folder`, show in the answer. Grafanas before 12 do not tell the
+        folder there: read it back.
         """
 
     def delete_board(self, uid: str) -> None: ...
@@ -152,7 +160,8 @@ class Grafana(Protocol):
     def create_source(self, source: LiveSource, secrets: Mapping[str, str]) -> LiveSource: ...
 
     def update_source(self, source: LiveSource, secrets: Mapping[str, str]) -> LiveSource:
-        """`secrets` that are left out stay as they are. `source` carries `id` and `version` of the live one."""
+        """`secrets` that are left out stay as they are. With a `version` in `source`, over that one only. Raises
+        `ReadOnly` for what comes from a file, even where Grafana would take it."""
 
     def delete_source(self, uid: str) -> None: ...
 
@@ -165,6 +174,7 @@ class Grafana(Protocol):
     def permissions(self, folder: str) -> Sequence[Permission]: ...
 
     def set_permissions(self, folder: str, permissions: Sequence[Permission]) -> None:
-        """Replaces the whole list; inherited lines are left out of what is sent."""
+        """Replaces the whole list and reads it back; inherited lines are left out of what is sent. Raises `Conflict`
+        where another list stands there afterwards."""
 
     def close(self) -> None: ...

@@ -58,6 +58,7 @@ def build(file: InventoryFile, revision: str, folder: Path) -> Inventory:
         map_attribution=file.map.attribution if file.map else "",
         exporters=outputs.exporters(file.exporters, folder),
         alerts=outputs.alerts(file.alerts) if file.alerts else Alerts(),
+        grafana=outputs.grafana(file.grafana, folder) if file.grafana else None,
     )
 
 

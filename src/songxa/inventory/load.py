@@ -144,6 +144,8 @@ def _part(path: yaml12.Path) -> yaml12.Path:
     """The smallest part of the file that the rest can do without."""
     if path[0] in (*_SECTIONS, "exporters"):
         return path[:2]
+    if path[0] == "grafana":
+        return path[: 1 if path[1:2] in (("url",), ("prometheus",), ("influxdb",)) else 2]
     return path[: 3 if path[:2] == ("alerts", "recipients") else 2] if path[0] == "alerts" else path[:1]
 
 
@@ -170,6 +172,7 @@ def _findings(file: InventoryFile, known: Known, around: _Surroundings) -> Itera
         rules.tiles(file),
         rules.times(file),
         rules.outputs(file, known, around.plug_ins, around.folder),
+        rules.grafana(file, known, around.folder),
     )
 
 

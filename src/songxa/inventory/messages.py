@@ -9,7 +9,8 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from songxa.inventory import unrepeated
-from songxa.inventory.schema import PATTERNS, URL_PATTERN, json_schema
+from songxa.inventory.schema import json_schema
+from songxa.inventory.terms import PATTERNS, URL_PATTERN
 from songxa.inventory.yaml12 import Path
 
 _SHOWN = 60

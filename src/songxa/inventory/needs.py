@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from songxa.model import Inventory
+from songxa.model import GrafanaSettings, Inventory
 
 
 def secret_names(inventory: Inventory) -> Iterator[str]:
-    """Names of the secrets that devices, songxa's own exporters and recipients of messages need, each once.
+    """Names of the secrets that devices, songxa's own exporters, recipients of messages and Grafana need, each once.
 
     The keys of SNMPv3 are not among them: which of them are needed, its security level says. What a plug-in of another
     maker needs is known to it alone.
     """
+    return iter(dict.fromkeys(_names(inventory)))
+
+
+def _names(inventory: Inventory) -> Iterator[str]:
     devices = inventory.devices.values()
     used = {device.snmp.credential for device in devices if device.snmp and device.snmp.version != "3"}
     for credential in sorted(used):
@@ -28,3 +32,14 @@ def secret_names(inventory: Inventory) -> Iterator[str]:
         yield "remote-write.token"
     for key in inventory.alerts.recipients:
         yield f"alerts.{key}.url"
+    if inventory.grafana is not None:
+        yield from _of_grafana(inventory.grafana)
+
+
+def _of_grafana(settings: GrafanaSettings) -> Iterator[str]:
+    """Its own, and what it is given to read the InfluxDB with."""
+    yield "grafana.password" if settings.user else "grafana.token"
+    if settings.influxdb is not None and settings.influxdb.user:
+        yield "influxdb.password"
+    elif settings.influxdb is not None and settings.influxdb.token:
+        yield "influxdb.token"

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from songxa.inventory.schema import AlertsEntry, ExportersEntry, InfluxEntry, RemoteWriteEntry, SpoolEntry
-from songxa.model import Alerts, Exporters, InfluxSettings, Recipient, RemoteWriteSettings, SpoolLimits
+from songxa.inventory.outlets import (
+    AlertsEntry,
+    ExportersEntry,
+    GrafanaEntry,
+    InfluxEntry,
+    RemoteWriteEntry,
+    SpoolEntry,
+)
+from songxa.model import (
+    Alerts,
+    Exporters,
+    GrafanaSettings,
+    GrafanaSource,
+    InfluxSettings,
+    Recipient,
+    RemoteWriteSettings,
+    SpoolLimits,
+)
 
 HOUR_S = 3600.0
 
@@ -73,6 +89,32 @@ def alerts(entry: AlertsEntry) -> Alerts:
         repeat_s=entry.repeat_hours * HOUR_S,
         page=entry.page or "",
     )
+
+
+def grafana(entry: GrafanaEntry, folder: Path) -> GrafanaSettings:
+    """The Grafana that is kept in step. The names of files begin in `folder`."""
+    prometheus, influxdb = entry.prometheus, entry.influxdb
+    return GrafanaSettings(
+        url=entry.url.rstrip("/"),
+        user=entry.user,
+        organisation=entry.organisation,
+        key=entry.key,
+        folder=entry.folder or "",
+        ca_file=str(folder / entry.ca_file) if entry.ca_file else "",
+        languages=tuple(entry.languages),
+        partners=tuple(entry.partners),
+        prometheus=GrafanaSource(_address(prometheus.url), prometheus.uid or "") if prometheus else None,
+        influxdb=GrafanaSource(
+            _address(influxdb.url), influxdb.uid or "", influxdb.database, influxdb.user, influxdb.token
+        )
+        if influxdb
+        else None,
+        page=_address(entry.page),
+    )
+
+
+def _address(url: str | None) -> str:
+    return (url or "").rstrip("/")
 
 
 def _minutes(clock: str) -> int:

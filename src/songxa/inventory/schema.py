@@ -4,47 +4,35 @@ The nouns that the rest of songxa works with stand in `songxa.model`; these mode
 `python -m songxa.inventory` writes docs/inventory.schema.json anew.
 """
 
+# ruff: noqa: RUF012  (pydantic copies a model's default values; ruff sees that only where BaseModel is named)
+
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from songxa.model import Cause, Kind, PingMethod, UplinkRule
-
-KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-PLMN_PATTERN = r"^[0-9]{5,6}$"
-PLUG_IN_PATTERN = r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"
-URL_PATTERN = r"^https?://[^\s/?#@]+(/[^\s?#]*)?$"
-CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-TILES_PATTERN = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9/{}._~%@+?&=-]+$"
-
-PATTERNS = {
-    KEY_PATTERN: "lower-case letters a-z, digits and single hyphens, such as wifi-ubnd-1",
-    PLMN_PATTERN: 'five or six digits in quotes, country code then network code, such as "45204"',
-    PLUG_IN_PATTERN: "the name of a plug-in, such as influxdb",
-    URL_PATTERN: "an http or https URL without user, password or query, such as https://influx.example.vn:8086",
-    CLOCK_PATTERN: 'a time of day in quotes, "00:00" to "23:59"',
-    TILES_PATTERN: "an http or https URL with {z}, {x} and {y} in it, such as https://tiles.example.vn/{z}/{x}/{y}.png",
-}
-"""What each pattern means, for whoever reads an error."""
-
-
-def _plain(text: str) -> str:
-    if not text.isprintable():
-        odd = next(character for character in text if not character.isprintable())
-        raise PydanticCustomError("unprintable", "holds U+{code}, which does not print", {"code": f"{ord(odd):04X}"})
-    if text != text.strip():
-        raise PydanticCustomError("blank", "begins or ends with a blank")
-    return unicodedata.normalize("NFC", text)
-
-
-def _ssid(text: str) -> str:
-    if len(text.encode()) > 32:
-        raise PydanticCustomError("ssid", "is {size} octets long; accepted: at most 32", {"size": len(text.encode())})
-    return text
+from songxa.inventory.outlets import AlertsEntry, ExportersEntry, GrafanaEntry
+from songxa.inventory.terms import (
+    KEY_PATTERN,
+    PLMN_PATTERN,
+    TILES_PATTERN,
+    Count,
+    DeviceKind,
+    Entry,
+    Key,
+    Latitude,
+    Longitude,
+    Note,
+    PlugIn,
+    Point,
+    Port,
+    Seconds,
+    Ssid,
+    Text,
+    nothing,
+)
+from songxa.model import PingMethod, UplinkRule
 
 
 def _off(value: object) -> object:
@@ -59,35 +47,7 @@ def _version(value: object) -> object:
     return str(value) if type(value) is int else value
 
 
-Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=63)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_plain)]
-Ssid = Annotated[str, StringConstraints(min_length=1, max_length=32), AfterValidator(_plain), AfterValidator(_ssid)]
-Note = Annotated[str, StringConstraints(max_length=500), AfterValidator(_plain)]
-PlugIn = Annotated[str, StringConstraints(pattern=PLUG_IN_PATTERN, max_length=63)]
-Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=500)]
-ClockTime = Annotated[str, StringConstraints(pattern=CLOCK_PATTERN)]
-Hours = Annotated[float, Field(ge=0, le=8760, allow_inf_nan=False)]
-Seconds = Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0, le=100_000_000)]
-Port = Annotated[int, Field(ge=1, le=65_535)]
-# The bounds of Vietnam are checked by rules.places, which also tells when the two are swapped.
-Latitude = Annotated[float, Field(allow_inf_nan=False, json_schema_extra={"minimum": 6, "maximum": 24})]
-Longitude = Annotated[float, Field(allow_inf_nan=False, json_schema_extra={"minimum": 101, "maximum": 118})]
-Coordinate = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
-DeviceKind = Annotated[Kind, Field(strict=False)]
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-def _nothing(value: object) -> object:
-    """A section whose entries are all commented out."""
-    return {} if value is None else value
-
-
-class OperatorEntry(_Entry):
+class OperatorEntry(Entry):
     """Who runs devices or a network: a mobile operator, or the commune itself."""
 
     name: Text
@@ -98,7 +58,7 @@ class OperatorEntry(_Entry):
     """Mobile networks: country code then network code, in quotes (3GPP TS 23.003 §2.2)."""
 
 
-class AreaEntry(_Entry):
+class AreaEntry(Entry):
     """A node of the administrative tree."""
 
     name: Text
@@ -115,7 +75,7 @@ class AreaEntry(_Entry):
     """Border as [longitude, latitude] points, WGS 84 degrees, in order; closed by itself."""
 
 
-class SiteEntry(_Entry):
+class SiteEntry(Entry):
     """A place: a public place, a tower, a crossroads."""
 
     name: Text
@@ -132,7 +92,7 @@ class SiteEntry(_Entry):
     """Whether it is a public place that is to have free Wi-Fi."""
 
 
-class SectorEntry(_Entry):
+class SectorEntry(Entry):
     """One radio sector of a base station, as the operator's table gives it."""
 
     name: Text
@@ -153,7 +113,7 @@ class SectorEntry(_Entry):
     """Equivalent isotropically radiated power in dBm."""
 
 
-class PingEntry(_Entry):
+class PingEntry(Entry):
     """How reachability is asked."""
 
     method: Annotated[PingMethod, Field(strict=False)] = PingMethod.ICMP
@@ -164,7 +124,7 @@ class PingEntry(_Entry):
     """Echoes a visit."""
 
 
-class SnmpEntry(_Entry):
+class SnmpEntry(Entry):
     """How a device is asked by SNMP."""
 
     credential: Key | None = None
@@ -181,7 +141,7 @@ Snmp = Annotated[
 ]
 
 
-class OnuEntry(_Entry):
+class OnuEntry(Entry):
     """Where an ONU hangs."""
 
     olt: Key
@@ -192,7 +152,7 @@ class OnuEntry(_Entry):
     """Number of the ONU on that port."""
 
 
-class ControllerEntry(_Entry):
+class ControllerEntry(Entry):
     """Which Wi-Fi controller knows an access point."""
 
     device: Key
@@ -201,7 +161,7 @@ class ControllerEntry(_Entry):
     """Name of this access point at its controller (`songxa probe CONTROLLER` lists them)."""
 
 
-class DeviceEntry(_Entry):
+class DeviceEntry(Entry):
     """Something watched."""
 
     name: Text
@@ -242,7 +202,7 @@ class DeviceEntry(_Entry):
     """Anything that people should know; no names of persons."""
 
 
-class DefaultsEntry(_Entry):
+class DefaultsEntry(Entry):
     """What the devices of one kind get where they say nothing themselves."""
 
     interval: Seconds | None = None
@@ -253,7 +213,7 @@ class DefaultsEntry(_Entry):
     """SNMP; what a device says itself goes before, field by field."""
 
 
-class CredentialEntry(_Entry):
+class CredentialEntry(Entry):
     """A reference to secrets; the secrets themselves never stand in this file."""
 
     version: Annotated[
@@ -268,7 +228,7 @@ class CredentialEntry(_Entry):
     """Privacy protocol; only for version 3, where it is AES-128 unless told."""
 
 
-class MaintenanceEntry(_Entry):
+class MaintenanceEntry(Entry):
     """A planned window; it covers at least one device, site or area."""
 
     start: str
@@ -285,7 +245,7 @@ class MaintenanceEntry(_Entry):
     """Why, for people."""
 
 
-class MapEntry(_Entry):
+class MapEntry(Entry):
     """What lies under the map; without it, the map is drawn from the borders alone and asks no other server."""
 
     tiles: Annotated[str, StringConstraints(pattern=TILES_PATTERN, max_length=500)]
@@ -294,120 +254,7 @@ class MapEntry(_Entry):
     """Whose map it is, as its licence wants it shown."""
 
 
-class SpoolEntry(_Entry):
-    """How much may wait on the disk for a server that is away; then the oldest is dropped."""
-
-    max_megabytes: Annotated[int, Field(ge=8, le=1_000_000)] = 512
-    """Megabytes (2**20 bytes), compressed; a commune needs about 5 a day, 2,000 devices about 200."""
-    max_hours: Annotated[float, Field(ge=1, le=8760, allow_inf_nan=False)] = 168
-    """How long anything may wait; 168 hours are a week."""
-
-
-class InfluxEntry(_Entry):
-    """InfluxDB, or whatever takes its line protocol; the secret influxdb.token or influxdb.password belongs to it."""
-
-    url: Url
-    """Address of the server, such as http://127.0.0.1:8086."""
-    version: Literal[1, 2] = 2
-    """2: /api/v2/write with org, bucket and a token (InfluxDB 2 and 3, VictoriaMetrics); 1: /write with database."""
-    org: Annotated[Note, Field(max_length=128)] = ""
-    """Organisation; only for version 2, which needs one."""
-    bucket: Annotated[Note, Field(max_length=128)] = ""
-    """Bucket; only for version 2, which needs one."""
-    database: Annotated[Note, Field(max_length=128)] = ""
-    """Database; only for version 1, which needs one."""
-    retention_policy: Annotated[Note, Field(max_length=128)] = ""
-    """Retention policy; only for version 1, where it is the database's default unless told."""
-    user: Annotated[Note, Field(max_length=128)] = ""
-    """User; only for version 1; the secret influxdb.password is then read."""
-    ca_file: Annotated[Note, Field(max_length=500)] = ""
-    """PEM file of whoever signed the server's certificate, from this file's folder on; left out, the machine's own."""
-    tags: list[Literal["name", "kind", "site", "village", "operator", "model"]] = [
-        "name", "kind", "site", "village", "operator",
-    ]  # fmt: skip
-    """What the inventory says of a device that every line carries as tags, besides its key."""
-    spool: SpoolEntry = SpoolEntry()
-    """What may wait while the server is away."""
-
-
-class RemoteWriteEntry(_Entry):
-    """A receiver of Prometheus remote_write: VictoriaMetrics, Mimir, Thanos, Prometheus itself."""
-
-    url: Url
-    """Address to write to, such as http://127.0.0.1:8428/api/v1/write."""
-    user: Annotated[Note, Field(max_length=128)] = ""
-    """User of HTTP basic authentication; the secret remote-write.password is then read."""
-    bearer: bool = False
-    """Whether the secret remote-write.token is sent as a bearer token; not together with user."""
-    tenant: Annotated[Note, Field(max_length=128)] = ""
-    """Tenant, sent as X-Scope-OrgID (Mimir, Cortex)."""
-    ca_file: Annotated[Note, Field(max_length=500)] = ""
-    """PEM file of whoever signed the server's certificate, from this file's folder on; left out, the machine's own."""
-    in_order: bool = False
-    """Whether the receiver refuses what is older than what it has: a Prometheus without out_of_order_time_window."""
-    spool: SpoolEntry = SpoolEntry()
-    """What may wait while the receiver is away."""
-
-
-class ExportersEntry(_Entry):
-    """Where polls are pushed to; /metrics is served without an entry. Others than these are plug-ins of other makers,
-    whose settings their own documentation tells."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, dict[str, Any]] = Field(init=False)
-
-    influxdb: InfluxEntry | None = None
-    """InfluxDB 1, 2 or 3."""
-    remote_write: RemoteWriteEntry | None = None
-    """Prometheus remote_write."""
-
-
-class QuietEntry(_Entry):
-    """Hours in which nobody is told; what happens in them is told in one message when they end."""
-
-    start: ClockTime
-    """Begin, such as "22:00", in the inventory's timezone."""
-    end: ClockTime
-    """End, not included; may lie after midnight."""
-    urgent_households: Count = 0
-    """Incidents that hit at least so many households are told all the same; 0: none is."""
-
-
-class RecipientEntry(_Entry):
-    """Somebody who is told of incidents; the secret alerts.KEY.url says how, as an Apprise URL."""
-
-    operators: list[Key] = []
-    """Keys of operators: only incidents that are theirs to mend; empty: of all."""
-    areas: list[Key] = []
-    """Keys of areas: only incidents in them; empty: everywhere."""
-    causes: list[Annotated[Cause, Field(strict=False)]] = []
-    """Only incidents of these causes; empty: of all."""
-    households: Count = 0
-    """Only incidents that hit at least so many households."""
-    quiet: bool = True
-    """Whether the quiet hours hold for this recipient."""
-    language: Literal["vi", "en"] | None = None
-    """Language of its messages; left out, that of all alerts."""
-
-
-class AlertsEntry(_Entry):
-    """Who is told of incidents, how often, and when not."""
-
-    recipients: Annotated[
-        dict[Key, RecipientEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, RecipientEntry] | None)
-    ] = {}
-    """Who is told, by key."""
-    language: Literal["vi", "en"] = "vi"
-    """Language of the messages."""
-    quiet: QuietEntry | None = None
-    """Hours in which nobody is told."""
-    repeat_hours: Hours = 4
-    """An incident that lasts is told again so often; 0: it is not."""
-    page: Url | None = None
-    """Address of songxa's page as the recipients reach it; messages link to it."""
-
-
-class InventoryFile(_Entry):
+class InventoryFile(Entry):
     """The inventory of a commune, or of several."""
 
     name: Text
@@ -421,39 +268,41 @@ class InventoryFile(_Entry):
     map: MapEntry | None = None
     """What lies under the map."""
     operators: Annotated[
-        dict[Key, OperatorEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, OperatorEntry] | None)
+        dict[Key, OperatorEntry], BeforeValidator(nothing, json_schema_input_type=dict[Key, OperatorEntry] | None)
     ] = {}
     """Who runs what, by key."""
     areas: Annotated[
-        dict[Key, AreaEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, AreaEntry] | None)
+        dict[Key, AreaEntry], BeforeValidator(nothing, json_schema_input_type=dict[Key, AreaEntry] | None)
     ] = {}
     """Administrative tree, by key."""
     sites: Annotated[
-        dict[Key, SiteEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, SiteEntry] | None)
+        dict[Key, SiteEntry], BeforeValidator(nothing, json_schema_input_type=dict[Key, SiteEntry] | None)
     ] = {}
     """Places, by key."""
     credentials: Annotated[
-        dict[Key, CredentialEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, CredentialEntry] | None)
+        dict[Key, CredentialEntry], BeforeValidator(nothing, json_schema_input_type=dict[Key, CredentialEntry] | None)
     ] = {}
     """References to secrets, by key."""
     defaults: Annotated[
         dict[DeviceKind, DefaultsEntry],
-        BeforeValidator(_nothing, json_schema_input_type=dict[DeviceKind, DefaultsEntry] | None),
+        BeforeValidator(nothing, json_schema_input_type=dict[DeviceKind, DefaultsEntry] | None),
     ] = {}
     """What devices get that say nothing themselves, by kind of device."""
     devices: Annotated[
-        dict[Key, DeviceEntry], BeforeValidator(_nothing, json_schema_input_type=dict[Key, DeviceEntry] | None)
+        dict[Key, DeviceEntry], BeforeValidator(nothing, json_schema_input_type=dict[Key, DeviceEntry] | None)
     ] = {}
     """Everything watched, by key."""
-    exporters: Annotated[ExportersEntry, BeforeValidator(_nothing, json_schema_input_type=ExportersEntry | None)] = (
+    exporters: Annotated[ExportersEntry, BeforeValidator(nothing, json_schema_input_type=ExportersEntry | None)] = (
         ExportersEntry()
     )
     """Where polls are pushed to."""
     alerts: AlertsEntry | None = None
     """Who is told of incidents."""
+    grafana: GrafanaEntry | None = None
+    """The Grafana that is kept in step."""
     maintenance: Annotated[
         dict[Key, MaintenanceEntry],
-        BeforeValidator(_nothing, json_schema_input_type=dict[Key, MaintenanceEntry] | None),
+        BeforeValidator(nothing, json_schema_input_type=dict[Key, MaintenanceEntry] | None),
     ] = {}
     """Planned windows, by key."""
 

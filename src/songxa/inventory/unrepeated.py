@@ -30,8 +30,10 @@ _WAYS_TO_REACH = frozenset(
     {*_OUTPUTS, "url", "urls", "apprise", "webhook", "address", "to", "email", "mail", "phone", "telegram", "zalo"}
 )
 
-_HARMLESS = frozenset({"version", "tags", "causes", "operators", "areas", "language", "start", "end"})
-"""Fields of exporters and alerts whose text is shown when it is wrong: nobody takes them for a place of secrets."""
+_HARMLESS = frozenset(
+    {"version", "tags", "causes", "operators", "areas", "language", "languages", "partners", "start", "end"}
+)
+"""Fields of exporters, alerts and grafana whose text is shown when it is wrong: nobody puts secrets there."""
 
 _WITH_PASSWORD = re.compile(r"://[^/\s?#@]*@")
 
@@ -48,6 +50,10 @@ def belongs_to(path: Path) -> str:
             name = "alerts.KEY.url"
         case ("exporters", "remote_write", "bearer"):
             name = "remote-write.token"
+        case ("grafana", "influxdb", str(word)) if word in _OUTPUTS:
+            name = f"influxdb.{_OUTPUTS[word]}"
+        case ("grafana", *_, str(word)) if word in _OUTPUTS or word == "key":
+            name = f"grafana.{_OUTPUTS.get(word, 'token')}"
         case ("exporters", who, *_, str(word)) | ("devices", _, "collectors", who, *_, str(word)) if word in _OUTPUTS:
             name = f"{str(who).replace('_', '-')}.{_OUTPUTS[word]}"
     return name
@@ -62,7 +68,7 @@ def may_be_secret(path: Path) -> bool:
     """Whether the text at this place may be a secret, put there by mistake."""
     if path[0] == "credentials" or path[-1] == "credential":
         return True
-    if path[0] not in ("exporters", "alerts") and not (path[0] == "devices" and "collectors" in path):
+    if path[0] not in ("exporters", "alerts", "grafana") and not (path[0] == "devices" and "collectors" in path):
         return False
     return next((step for step in reversed(path) if isinstance(step, str)), "") not in _HARMLESS
 
@@ -79,10 +85,13 @@ def what_is_wrong_with_url(text: str) -> str:
 
 
 def belongs_to_url(path: Path, text: str) -> str:
-    """The name of the secret that a URL of songxa's own exporters was given, or nothing."""
-    if path[0] != "exporters" or not (_WITH_PASSWORD.search(text) or "?" in text):
+    """The name of the secret that a URL of songxa's own exporters, or of Grafana, was given, or nothing."""
+    if path[0] not in ("exporters", "grafana") or not (_WITH_PASSWORD.search(text) or "?" in text):
         return ""
-    return f"{str(path[1]).replace('_', '-')}.{'password' if _WITH_PASSWORD.search(text) else 'token'}"
+    who = "grafana" if path == ("grafana", "url") else path[1]
+    if path[0] == "grafana" and who not in ("grafana", "influxdb"):
+        return ""
+    return f"{str(who).replace('_', '-')}.{'password' if _WITH_PASSWORD.search(text) else 'token'}"
 
 
 def in_settings(path: Path, value: object) -> Iterator[tuple[Path, str]]:

@@ -29,6 +29,7 @@ from songxa.model.errors import (
     PermissionMissing,
     Problem,
     SecretError,
+    SecretMissing,
     SongxaError,
     StartError,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "Sample",
     "SecretError",
     "SecretLike",
+    "SecretMissing",
     "Secrets",
     "Sector",
     "Site",

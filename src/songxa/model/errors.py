@@ -6,6 +6,7 @@ The error tree::
     ├── InputError              what was typed or written cannot be used; ends a command with exit code 2
     │   └── InventoryError      the inventory says something that cannot be; carries every Problem at once
     ├── SecretError             a credential is referred to but cannot be read
+    │   └── SecretMissing       it stands in none of the places where it may
     ├── PermissionMissing       the machine does not let us do it; the text names the command that does
     └── StartError              something needed to run is not to be had (port, data folder, simulator)
 """
@@ -14,6 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from songxa.model.seams import Trouble
 
 
 class SongxaError(Exception):
@@ -47,7 +52,18 @@ class InventoryError(InputError):
 
 
 class SecretError(SongxaError):
-    """A credential is referred to, and none of the places where secrets may stand has it."""
+    """A credential is referred to, and cannot be had from the places where secrets may stand.
+
+    `reason` is the same line as a message, where it is known as one: for people, in their language.
+    """
+
+    def __init__(self, text: str, reason: Trouble | None = None) -> None:
+        super().__init__(text)
+        self.reason: str | Trouble = reason or text
+
+
+class SecretMissing(SecretError):
+    """None of the places has it, and all of them could be looked at."""
 
 
 class PermissionMissing(SongxaError):

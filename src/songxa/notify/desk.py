@@ -26,7 +26,8 @@ it is told as it is when the way is open again."""
 WELL = Outcome(Fate.DELIVERED)
 
 NOTICES = {
-    Fate.MISSING: "notice.alerts.missing",
+    Fate.MISSING: "notice.alerts.secret",
+    Fate.UNREADABLE: "notice.alerts.secret",
     Fate.MALFORMED: "notice.alerts.malformed",
     Fate.REFUSED: "notice.alerts.refused",
     Fate.FAILED: "notice.alerts.failed",
@@ -62,7 +63,7 @@ class Desk:
 
     def take_address(self, address: Address, secret: SecretLike | None) -> None:
         """What the secret says now. Once it is another one, it is tried at once."""
-        if self.address is not None and secret == self._secret:
+        if address == self.address and secret == self._secret:
             return
         self.address, self._secret = address, secret
         self.failures, self.not_before, self._outcome = 0, float("-inf"), WELL
@@ -108,9 +109,10 @@ class Desk:
         if self.address is None:
             return
         key = self.recipient.key
-        outcome = Outcome(self.address.fate) if self.address.fate is not None else self._outcome
+        fate, reason = self.address.fate, self.address.reason
+        outcome = self._outcome if fate is None else Outcome(fate, reason=reason)
         if outcome.fate in NOTICES:
             service = outcome.service or self.address.service
             values = {"recipient": key, "secret": secret_name(key), "service": service}
-            more = {"status": outcome.status, "accepted": ACCEPTED}
+            more = {"status": outcome.status, "accepted": ACCEPTED, "reason": outcome.reason}
             yield Trouble(NOTICES[outcome.fate], values | more)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from songxa.model import SecretError, SecretLike, Secrets
+from songxa.model import SecretError, SecretLike, SecretMissing, Secrets, Trouble
 from songxa.notify.letter import Letter
 from songxa.notify.service import THREAD, Fate, Outcome, understood
 
@@ -33,10 +33,12 @@ class Answer(NamedTuple):
 
 
 class Address(NamedTuple):
-    """What is known of a recipient's URL without using it. `fate` is None where it is there and understood."""
+    """What is known of a recipient's URL without using it. `fate` is None where it is there and understood; `reason`
+    is why there is none."""
 
     fate: Fate | None
     service: str = ""
+    reason: str | Trouble = ""
 
 
 class Post(Protocol):
@@ -67,10 +69,14 @@ def attempt(secrets: Secrets, recipient: str, letter: Letter) -> Outcome:
     try:
         service = understood(secrets.get(secret_name(recipient)).reveal())
         return Outcome(Fate.MALFORMED) if service is None else service.deliver(letter)
-    except SecretError:
-        return Outcome(Fate.MISSING)
+    except SecretError as error:
+        return Outcome(_without(error), reason=error.reason)
     except Exception:  # noqa: BLE001 - the text of an error in a plug-in of Apprise's may quote the URL
         return Outcome(Fate.FAILED)
+
+
+def _without(error: SecretError) -> Fate:
+    return Fate.MISSING if isinstance(error, SecretMissing) else Fate.UNREADABLE
 
 
 @dataclass(slots=True, eq=False)
@@ -138,9 +144,9 @@ class AddressBook:
         """Reads the secret; one that has not changed is not taken apart again."""
         try:
             secret = self._secrets.get(secret_name(recipient))
-        except SecretError:
+        except SecretError as error:
             self._known.pop(recipient, None)
-            return Address(Fate.MISSING)
+            return Address(_without(error), reason=error.reason)
         known = self._known.get(recipient)
         if known is None or known[0] != secret:
             service = understood(secret.reveal())

@@ -17,10 +17,12 @@ from typing import NamedTuple
 from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat, NotifyType
 from urllib3.exceptions import InsecureRequestWarning
 
+from songxa.model import Trouble
 from songxa.notify.letter import Letter, Tone
 
 ACCEPTED = (
-    "tgram://BOT_TOKEN/CHAT_ID, zalo://BOT_TOKEN/CHAT_ID, mailto://USER:PASSWORD@HOST?to=ADDRESS, json://HOST/PATH"
+    "tgram://BOT_TOKEN/CHAT_ID, zalo://BOT_TOKEN/CHAT_ID, mailto://USER:PASSWORD@HOST?from=ADDRESS&to=ADDRESS, "
+    "json://HOST/PATH"
 )
 """What a recipient's URL may look like; there are a hundred other services."""
 
@@ -46,16 +48,20 @@ class Fate(Enum):
     """It did not end within its time."""
     MISSING = "missing"
     """There is no secret."""
+    UNREADABLE = "unreadable"
+    """The place where it stands, or may stand, cannot be read or is not as it has to be."""
     MALFORMED = "malformed"
     """There is one, and Apprise makes nothing of it."""
 
 
 class Outcome(NamedTuple):
-    """`status` is the code of HTTP where the service gave one. `service` is what kind it is, such as "Telegram"."""
+    """`status` is the code of HTTP where the service gave one. `service` is what kind it is, such as "Telegram".
+    `reason` is why there is no secret."""
 
     fate: Fate
     service: str = ""
     status: int = 0
+    reason: str | Trouble = ""
 
 
 @dataclass(frozen=True, slots=True)

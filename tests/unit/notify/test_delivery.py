@@ -5,14 +5,20 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from songxa.i18n.format import tell
 from songxa.model import Recipient
-from songxa.notify.letter import Letter, Tone
-from songxa.notify.post import MOST_STUCK, TRY_S, AddressBook, Answer, ThreadPost, attempt
-from songxa.notify.service import SMALL, THREAD, Fate, Outcome, Service, understood
-from tests.support.alerting import HOUR, NOON, Stand, Wallet, fibre, over
+from songxa.notify.desk import Desk
+from songxa.notify.letter import Letter, Scribe, Tone
+from songxa.notify.names import Names
+from songxa.notify.post import MOST_STUCK, TRY_S, Address, AddressBook, Answer, ThreadPost, attempt
+from songxa.notify.service import ACCEPTED, SMALL, THREAD, Fate, Outcome, Service, understood
+from songxa.secrets import SecretStore
+from tests.support.alerting import HOUR, NOON, VIETNAM, Stand, Wallet, fibre, over
+from tests.support.journal import COMMUNE
 from tests.support.monitor import eventually
 from tests.support.receivers import Hook, hook, mailbox
 from tests.support.servers import free_port
@@ -80,8 +86,60 @@ def test_what_apprise_makes_nothing_of_is_malformed(url: str) -> None:
 
 
 def test_there_is_a_secret_or_there_is_none() -> None:
-    assert attempt(Wallet(), "a", LETTER) == Outcome(Fate.MISSING)
-    assert AddressBook(Wallet()).look("a").fate is Fate.MISSING
+    reason = "there is no secret alerts.a.url"
+    assert attempt(Wallet(), "a", LETTER) == Outcome(Fate.MISSING, reason=reason)
+    assert AddressBook(Wallet()).look("a") == Address(Fate.MISSING, reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "vietnamese", "english"),
+    [
+        (
+            f"alerts.a.url: json://{CANARY}\n",
+            0o644,
+            "FILE chứa bí mật mà người khác",
+            "others than its owner may open it",
+        ),
+        (f"b: [{CANARY}\n", 0o600, "FILE:2: không hiểu", "FILE:2: not understood"),
+        ("alerts.a.url:\n", 0o600, "bí mật alerts.a.url có nhưng để trống", "is there but empty"),
+    ],
+)
+def test_a_secrets_file_that_cannot_be_used_is_told_as_such_and_not_as_a_secret_that_is_missing(
+    tmp_path: Path, text: str, mode: int, vietnamese: str, english: str
+) -> None:
+    file = tmp_path / "secrets.yaml"
+    file.write_text(text)
+    file.chmod(mode)
+    store = SecretStore({}, [file])
+    outcome, address = attempt(store, "a", LETTER), AddressBook(store).look("a")
+    assert (outcome.fate, address.fate) == (Fate.UNREADABLE, Fate.UNREADABLE)
+    for reason in (outcome.reason, address.reason):
+        assert vietnamese.replace("FILE", str(file)) in tell("vi", reason)
+        assert english.replace("FILE", str(file)) in tell("en", reason)
+    assert CANARY not in repr((outcome, address))
+
+
+def test_the_page_says_what_is_wrong_with_the_secrets_file_and_follows_it(tmp_path: Path) -> None:
+    file = tmp_path / "secrets.yaml"
+    file.write_text(f"b: [{CANARY}\n")
+    file.chmod(0o644)
+    store = SecretStore({}, [file])
+    desk = Desk(Recipient("a"), Scribe("vi", Names(COMMUNE), VIETNAM, ""))
+
+    def told(language: str) -> str:
+        desk.take_address(*AddressBook(store).look_at(["a"])["a"])
+        return " ".join(tell(language, each) for each in desk.troubles())
+
+    start = "Người nhận a chưa nhận được tin sự cố: "
+    assert told("vi").startswith(f"{start}{file} chứa bí mật mà người khác")
+    assert f"run: chmod 600 {file}" in told("en")
+    file.chmod(0o600)
+    assert told("vi").startswith(f"{start}{file}:2: không hiểu")
+    assert CANARY not in told("vi") + told("en")
+    file.write_text("b: c\n")
+    assert told("vi").startswith(f"{start}chưa có bí mật alerts.a.url")
+    file.write_text("alerts.a.url: json://127.0.0.1/x\n")
+    assert told("vi") == ""
 
 
 @pytest.mark.parametrize(
@@ -90,11 +148,23 @@ def test_there_is_a_secret_or_there_is_none() -> None:
         ("tgram://123456789:abcdefghij_klmnopqrstuvwxyzABCDE/12345", "Telegram"),
         ("zalo://123456:ABCDEF/12345", "Zalo"),
         ("mailto://user:password@example.vn", "E-Mail"),
+        ("mailto://192.168.1.5?from=songxa@example.vn&to=can-bo@example.vn", "E-Mail"),
+        ("mailtos://user:password@192.168.1.5:465?from=songxa@example.vn&to=can-bo@example.vn", "E-Mail"),
         ("json://example.vn/x", "JSON"),
     ],
 )
 def test_services_that_the_documents_name_are_understood(url: str, name: str) -> None:
-    assert AddressBook(Wallet(a=url)).look("a") == (None, name)
+    assert AddressBook(Wallet(a=url)).look("a") == Address(None, name)
+
+
+@pytest.mark.parametrize("host", ["mail.example.vn", "192.168.1.5", "192.168.1.5:2525", "mail", "[fd00::1]"])
+def test_what_is_said_to_be_accepted_is_whatever_the_host_is_called(host: str) -> None:
+    filled = {"BOT_TOKEN": "123456789:abcdefghij_klmnopqrstuvwxyzABCDE", "CHAT_ID": "12345", "HOST": host}
+    for example in ACCEPTED.split(", "):
+        url = example.replace("ADDRESS", "can-bo@example.vn")
+        for name, value in filled.items():
+            url = url.replace(name, value)
+        assert understood(url) is not None, url
 
 
 def test_an_sms_gateway_gets_one_line_that_it_has_room_for() -> None:
@@ -204,7 +274,7 @@ def test_a_secret_that_is_corrected_is_used_within_seconds_and_without_a_restart
     stand = Stand().run(1)
     del stand.secrets.urls["can_bo"]
     stand.run(30).put(fibre("a", NOON + 30)).run(300)
-    assert stand.troubles() == ["notice.alerts.missing"]
+    assert stand.troubles() == ["notice.alerts.secret"]
     stand.secrets.urls["can_bo"] = "nonsense://"
     assert stand.run(330).troubles() == ["notice.alerts.malformed"]
     assert stand.news() == []

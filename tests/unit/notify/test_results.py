@@ -11,6 +11,6 @@ from songxa.notify.service import Fate, Outcome
 @pytest.mark.parametrize("service", ["", "Telegram"])
 @pytest.mark.parametrize("fate", list(Fate))
 def test_every_fate_has_its_line_also_where_the_service_is_not_known(fate: Fate, service: str) -> None:
-    line = _result("can-bo", Outcome(fate, service))
+    line = _result("can-bo", Outcome(fate, service, reason="there is no secret"))
     assert line
     assert "{" not in line

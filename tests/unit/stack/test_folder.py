@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from songxa.exported import Fate
 from songxa.model import Operator, StartError
-from songxa.stack.folder import LIST, Fate, Outcome, export, remembered
+from songxa.stack.folder import LIST, Outcome, export, remembered
 from songxa.stack.options import Options
 from songxa.stack.plan import Place, Plan
 from tests.support.commune import inventory

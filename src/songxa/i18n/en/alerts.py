@@ -24,8 +24,7 @@ MESSAGES: dict[str, str] = {
     "alert.trial": "songxa {commune}: a test message",
     "alert.trial.body": "Whoever reads this will be told of incidents.",
     # on the page
-    "notice.alerts.missing": "{recipient} is not told of incidents: there is no secret {secret}. How to set it: "
-    "docs/alerts.md.",
+    "notice.alerts.secret": "{recipient} is not told of incidents: {reason}. How it is set: docs/alerts.md.",
     "notice.alerts.malformed": "{recipient} is not told of incidents: the secret {secret} is not understood. "
     "Accepted: such as {accepted}.",
     "notice.alerts.refused": "{recipient} is not told of incidents: {service} refuses (code {status}). Look at the "
@@ -64,6 +63,7 @@ MESSAGES: dict[str, str] = {
     "cli.alerts.quiet_hours": "{start}–{end}",
     "cli.alerts.urgent": "{start}–{end}, unless from {n} households",
     "cli.alerts.no_secret": "no secret {secret}",
+    "cli.alerts.closed_secret": "secret {secret} not to be read",
     "cli.alerts.bad_secret": "secret {secret} not understood",
     "cli.alerts.to": "To: {recipients}",
     "cli.alerts.to_nobody": "To nobody",

@@ -34,15 +34,15 @@ MESSAGES: dict[str, str] = {
     "fault.influx.ca_file": "exporters.influxdb.ca_file {file} cannot be used ({reason}); accepted: a file with "
     "certificates in PEM form that songxa may read.",
     "fault.influx.secret": "the secret {secret} cannot be used: {reason}",
-    "fault.influx.who": "{url} does not accept the token (401: {said}); put a valid one into the secret "
-    "influxdb.token.",
-    "fault.influx.who_1": "{url} does not accept the user “{user}” (401: {said}); mend exporters.influxdb.user "
+    "fault.influx.signs": "the secret {secret} has signs that no header carries; accepted: ASCII without spaces",
+    "fault.influx.who": "{url} does not accept the token ({answer}); put a valid one into the secret influxdb.token.",
+    "fault.influx.who_1": "{url} does not accept the user “{user}” ({answer}); mend exporters.influxdb.user "
     "and the secret influxdb.password.",
-    "fault.influx.may_not": "{url}: whoever the credentials belong to may not write there (403: {said}); allow it "
+    "fault.influx.may_not": "{url}: whoever the credentials belong to may not write there ({answer}); allow it "
     "on the server, or use another token or user.",
-    "fault.influx.no_bucket": "{url} has no organisation “{org}” with a bucket “{bucket}” (404: {said}); create "
+    "fault.influx.no_bucket": "{url} has no organisation “{org}” with a bucket “{bucket}” ({answer}); create "
     "them or mend exporters.influxdb.org and bucket.",
-    "fault.influx.no_database": "{url} has no database “{database}” (404: {said}); create it or mend "
+    "fault.influx.no_database": "{url} has no database “{database}” ({answer}); create it or mend "
     "exporters.influxdb.database.",
     "fault.influx.no_policy": "{url}: database “{database}” has no retention policy “{policy}”; create it or mend "
     "exporters.influxdb.retention_policy.",
@@ -50,14 +50,13 @@ MESSAGES: dict[str, str] = {
     "in exporters.influxdb, otherwise mend its url.",
     "fault.influx.newer": "{url} is InfluxDB {version} and exporters.influxdb says version: 1; set version: 2 "
     "with org and bucket, and put a token into the secret influxdb.token.",
-    "fault.influx.redirect": "{url} sends us elsewhere ({status}: {where}) and that is not followed, so that no "
+    "fault.influx.redirect": "{url} sends us elsewhere ({answer}) and that is not followed, so that no "
     "token gets to strangers; give the final address as exporters.influxdb.url.",
-    "fault.influx.stranger": "{url} answers, but not as an InfluxDB does ({status}: {said}); mend "
-    "exporters.influxdb.url.",
-    "fault.influx.unfit": "InfluxDB refuses it ({status}): {said}",
-    "fault.influx.too_big": "too much at once for InfluxDB ({status}): {said}",
-    "fault.influx.busy": "{url} is busy ({status}): {said}",
-    "fault.influx.failing": "{url} has a fault of its own ({status}): {said}",
+    "fault.influx.stranger": "{url} answers, but not as an InfluxDB does ({answer}); mend exporters.influxdb.url.",
+    "fault.influx.unfit": "InfluxDB refuses it ({answer})",
+    "fault.influx.too_big": "too much at once for InfluxDB ({answer})",
+    "fault.influx.busy": "{url} is busy ({answer})",
+    "fault.influx.failing": "{url} has a fault of its own ({answer})",
     "fault.influx.clock": "The clocks of this machine and of {url} are {seconds} s apart; set both right "
     "(timedatectl), or points stand at the wrong time.",
 }

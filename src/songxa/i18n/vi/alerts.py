@@ -24,8 +24,7 @@ MESSAGES: dict[str, str] = {
     "alert.trial": "songxa {commune}: tin nhắn thử",
     "alert.trial.body": "Nếu đọc được tin này, người nhận này sẽ nhận được tin sự cố.",
     # on the page
-    "notice.alerts.missing": "Người nhận {recipient} chưa nhận được tin sự cố: thiếu bí mật {secret}. Cách đặt: "
-    "docs/alerts.md.",
+    "notice.alerts.secret": "Người nhận {recipient} chưa nhận được tin sự cố: {reason}. Cách đặt: docs/alerts.md.",
     "notice.alerts.malformed": "Người nhận {recipient} chưa nhận được tin sự cố: không hiểu bí mật {secret}. Nhận "
     "dạng như {accepted}.",
     "notice.alerts.refused": "Người nhận {recipient} chưa nhận được tin sự cố: {service} từ chối (mã {status}). Xem "
@@ -61,6 +60,7 @@ MESSAGES: dict[str, str] = {
     "cli.alerts.quiet_hours": "{start}–{end}",
     "cli.alerts.urgent": "{start}–{end}, trừ khi từ {n} hộ",
     "cli.alerts.no_secret": "thiếu bí mật {secret}",
+    "cli.alerts.closed_secret": "không đọc được bí mật {secret}",
     "cli.alerts.bad_secret": "không hiểu bí mật {secret}",
     "cli.alerts.to": "Gửi tới: {recipients}",
     "cli.alerts.to_nobody": "Không gửi tới ai",

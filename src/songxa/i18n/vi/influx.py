@@ -33,17 +33,17 @@ MESSAGES: dict[str, str] = {
     "fault.influx.https": "{url}: máy chủ đòi HTTPS; ghi https:// trong exporters.influxdb.url.",
     "fault.influx.ca_file": "Không dùng được exporters.influxdb.ca_file {file} ({reason}); cần một tệp chứng thư "
     "dạng PEM mà songxa đọc được.",
-    "fault.influx.secret": "Không dùng được bí mật {secret}: chưa có, trống, sai ký tự hoặc tệp bí mật sai quyền. Ghi "
-    "dòng “{secret}: GIÁ TRỊ” vào tệp bí mật của songxa rồi chạy chmod 600 cho tệp đó. Chi tiết: {reason}",
-    "fault.influx.who": "{url} không chấp nhận mã truy cập (401: {said}); đặt mã (token) đúng vào bí mật "
-    "influxdb.token.",
-    "fault.influx.who_1": "{url} không chấp nhận người dùng “{user}” (401: {said}); sửa exporters.influxdb.user "
+    "fault.influx.secret": "Không dùng được bí mật {secret}: {reason}",
+    "fault.influx.signs": "bí mật {secret} có ký tự không gửi đi được; chỉ dùng chữ và dấu không dấu tiếng Việt "
+    "(ASCII), không có khoảng trắng",
+    "fault.influx.who": "{url} không chấp nhận mã truy cập ({answer}); đặt mã (token) đúng vào bí mật influxdb.token.",
+    "fault.influx.who_1": "{url} không chấp nhận người dùng “{user}” ({answer}); sửa exporters.influxdb.user "
     "và bí mật influxdb.password.",
-    "fault.influx.may_not": "{url}: tài khoản hoặc mã truy cập này không được ghi vào đó (403: {said}); cấp quyền "
+    "fault.influx.may_not": "{url}: tài khoản hoặc mã truy cập này không được ghi vào đó ({answer}); cấp quyền "
     "trên máy chủ, hoặc dùng mã truy cập, người dùng khác.",
-    "fault.influx.no_bucket": "{url} không có tổ chức “{org}” với bucket “{bucket}” (404: {said}); hãy tạo, hoặc "
+    "fault.influx.no_bucket": "{url} không có tổ chức “{org}” với bucket “{bucket}” ({answer}); hãy tạo, hoặc "
     "sửa exporters.influxdb.org và bucket.",
-    "fault.influx.no_database": "{url} không có cơ sở dữ liệu “{database}” (404: {said}); hãy tạo, hoặc sửa "
+    "fault.influx.no_database": "{url} không có cơ sở dữ liệu “{database}” ({answer}); hãy tạo, hoặc sửa "
     "exporters.influxdb.database.",
     "fault.influx.no_policy": "{url}: cơ sở dữ liệu “{database}” không có chính sách lưu giữ “{policy}”; hãy tạo, "
     "hoặc sửa exporters.influxdb.retention_policy.",
@@ -51,14 +51,13 @@ MESSAGES: dict[str, str] = {
     "trong exporters.influxdb, nếu không thì sửa url.",
     "fault.influx.newer": "{url} là InfluxDB {version} mà exporters.influxdb ghi version: 1; đặt version: 2 với "
     "org và bucket, và đặt mã truy cập (token) vào bí mật influxdb.token.",
-    "fault.influx.redirect": "{url} chuyển sang nơi khác ({status}: {where}); songxa không đi theo để mã truy cập "
+    "fault.influx.redirect": "{url} chuyển sang nơi khác ({answer}); songxa không đi theo để mã truy cập "
     "không lọt ra ngoài; ghi thẳng địa chỉ cuối vào exporters.influxdb.url.",
-    "fault.influx.stranger": "{url} có trả lời, nhưng không giống InfluxDB ({status}: {said}); sửa "
-    "exporters.influxdb.url.",
-    "fault.influx.unfit": "InfluxDB không nhận ({status}): {said}",
-    "fault.influx.too_big": "một lần gửi quá lớn đối với InfluxDB ({status}): {said}",
-    "fault.influx.busy": "{url} đang bận ({status}): {said}",
-    "fault.influx.failing": "{url} tự nó đang lỗi ({status}): {said}",
+    "fault.influx.stranger": "{url} có trả lời, nhưng không giống InfluxDB ({answer}); sửa exporters.influxdb.url.",
+    "fault.influx.unfit": "InfluxDB không nhận ({answer})",
+    "fault.influx.too_big": "một lần gửi quá lớn đối với InfluxDB ({answer})",
+    "fault.influx.busy": "{url} đang bận ({answer})",
+    "fault.influx.failing": "{url} tự nó đang lỗi ({answer})",
     "fault.influx.clock": "Đồng hồ của máy này và của {url} lệch nhau {seconds} giây; chỉnh lại cả hai "
     "(timedatectl), nếu không số liệu sẽ nằm sai thời điểm.",
 }

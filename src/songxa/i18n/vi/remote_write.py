@@ -20,8 +20,7 @@ MESSAGES: dict[str, str] = {
     "remote_write; sửa exporters.remote_write.url, hoặc đăng nhập mạng nếu mạng đòi đăng nhập.",
     "fault.remote_write.busy": "Máy chủ đích đang bận ({said}); songxa sẽ tự thử lại.",
     "fault.remote_write.failing": "Máy chủ đích tự nó đang lỗi ({said}); songxa sẽ tự thử lại.",
-    "fault.remote_write.secret": "Không dùng được bí mật {secret}: chưa có, trống hoặc tệp bí mật sai quyền. Ghi dòng "
-    "“{secret}: GIÁ TRỊ” vào tệp bí mật của songxa rồi chạy chmod 600 cho tệp đó. Chi tiết: {reason}",
+    "fault.remote_write.secret": "Không dùng được bí mật {secret}: {reason}",
     "fault.remote_write.signs": "Bí mật {secret} có ký tự không gửi đi được; chỉ dùng chữ và dấu không dấu tiếng Việt "
     "(ASCII), không có khoảng trắng.",
     "fault.remote_write.tenant": "Không gửi được exporters.remote_write.tenant “{tenant}”; chỉ dùng chữ không dấu "

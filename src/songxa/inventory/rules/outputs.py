@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
 from songxa.inventory import unrepeated
 from songxa.inventory.messages import suggestion
-from songxa.inventory.rules.certificates import what_is_wrong_with
+from songxa.inventory.outlets import AlertsEntry, InfluxEntry, RemoteWriteEntry
+from songxa.inventory.rules.certificates import certificate
 from songxa.inventory.rules.finding import Check, Finding, Installed, Known
-from songxa.inventory.rules.references import named
-from songxa.inventory.schema import AlertsEntry, InfluxEntry, InventoryFile, RemoteWriteEntry
+from songxa.inventory.rules.references import named, twice
+from songxa.inventory.schema import InventoryFile
 from songxa.inventory.yaml12 import Path
 
 _OWN_COLLECTORS = frozenset({"ping", "snmp"})
@@ -34,12 +34,13 @@ def outputs(file: InventoryFile, known: Known, plug_ins: Installed | None, folde
     `folder` is where the names of files begin.
     """
     exporters = file.exporters
-    if exporters.influxdb is not None:
-        yield from _influx(exporters.influxdb)
-        yield from _certificate(("exporters", "influxdb"), exporters.influxdb, folder)
-    if exporters.remote_write is not None:
-        yield from _remote_write(exporters.remote_write)
-        yield from _certificate(("exporters", "remote_write"), exporters.remote_write, folder)
+    influxdb, remote_write = exporters.influxdb, exporters.remote_write
+    if influxdb is not None:
+        yield from _influx(influxdb)
+        yield from certificate(("exporters", "influxdb"), influxdb.url, influxdb.ca_file, folder)
+    if remote_write is not None:
+        yield from _remote_write(remote_write)
+        yield from certificate(("exporters", "remote_write"), remote_write.url, remote_write.ca_file, folder)
     for name, settings in (exporters.__pydantic_extra__ or {}).items():
         yield from _exporter(name, settings, plug_ins)
     for key, device in file.devices.items():
@@ -104,21 +105,12 @@ def _influx(entry: InfluxEntry) -> Iterator[Finding]:
         if getattr(entry, name):
             accepted = ", ".join((*needed, *optional))
             yield ("exporters", "influxdb", name), f"belongs to version {3 - entry.version}; accepted here: {accepted}"
-    yield from _twice(("exporters", "influxdb", "tags"), entry.tags)
+    yield from twice(("exporters", "influxdb", "tags"), entry.tags)
 
 
 def _remote_write(entry: RemoteWriteEntry) -> Iterator[Finding]:
     if entry.user and entry.bearer:
         yield ("exporters", "remote_write", "bearer"), "stands beside user; accepted: one of the two"
-
-
-def _certificate(path: Path, entry: InfluxEntry | RemoteWriteEntry, folder: FilePath) -> Iterator[Finding]:
-    if not entry.ca_file:
-        return
-    if not entry.url.startswith("https://"):
-        yield (*path, "ca_file"), "belongs to an https URL, and this one is http; accepted: url: https://…"
-    elif wrong := what_is_wrong_with(folder / entry.ca_file):
-        yield (*path, "ca_file"), f"{wrong}; accepted: a PEM file, from this file's folder on or with its whole path"
 
 
 def _alerts(alerts: AlertsEntry, known: Known) -> Iterator[Finding]:
@@ -127,19 +119,11 @@ def _alerts(alerts: AlertsEntry, known: Known) -> Iterator[Finding]:
             path: Path = ("alerts", "recipients", key, section)
             for place, name in enumerate(getattr(recipient, section)):
                 yield from named((*path, place), name, section[:-1], known[section])
-            yield from _twice(path, getattr(recipient, section))
-        yield from _twice(("alerts", "recipients", key, "causes"), [cause.value for cause in recipient.causes])
+            yield from twice(path, getattr(recipient, section))
+        yield from twice(("alerts", "recipients", key, "causes"), [cause.value for cause in recipient.causes])
     quiet = alerts.quiet
     if quiet is not None and quiet.start == quiet.end:
         yield ("alerts", "quiet", "end"), f"is the start too, {quiet.start}; accepted: another time of day"
     if 0 < alerts.repeat_hours < LEAST_REPEAT_HOURS:
         accepted = f"0, or {LEAST_REPEAT_HOURS} (a quarter of an hour) and more"
         yield ("alerts", "repeat_hours"), f"is {alerts.repeat_hours:g}, a message too often; accepted: {accepted}"
-
-
-def _twice(path: Path, names: Collection[str]) -> Iterator[Finding]:
-    seen: Counter[str] = Counter()
-    for place, name in enumerate(names):
-        seen[name] += 1
-        if seen[name] == 2:
-            yield (*path, place), f"names {name} a second time"

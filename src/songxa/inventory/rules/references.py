@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from songxa.inventory.messages import suggestion
@@ -112,6 +113,15 @@ def named(path: Path, name: str, noun: str, known: Collection[str]) -> Iterator[
     """A finding where no entry has this key."""
     if name not in known:
         yield path, f"there is no {noun} {name}{suggestion(name, known)}{_one_of(known, noun)}"
+
+
+def twice(path: Path, names: Sequence[str]) -> Iterator[Finding]:
+    """A finding for each name that a list has a second time."""
+    seen: Counter[str] = Counter()
+    for place, name in enumerate(names):
+        seen[name] += 1
+        if seen[name] == 2:
+            yield (*path, place), f"names {name} a second time"
 
 
 def _one_of(known: Collection[str], noun: str) -> str:

@@ -1,0 +1,55 @@
+"""Looks at a Grafana once: all that a plan needs to know of what is there. Compares nothing and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from songxa.grafana.api import Grafana, Hit, LiveBoard, LiveFolder, LiveSource, LiveTeam, Permission
+from songxa.grafana.ledger import Key
+from songxa.grafana.nouns import Wanted
+from songxa.grafana.steps import What
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is there. `hits` are all boards of the organisation, as a search has them (it may lag behind); `boards` are
+    those that are songxa's or are to be, whole; `permissions` those of folders that have any to be looked after."""
+
+    folders: Mapping[str, LiveFolder]
+    hits: Sequence[Hit]
+    boards: Mapping[str, LiveBoard]
+    sources: Mapping[str, LiveSource]
+    teams: Mapping[str, LiveTeam]
+    permissions: Mapping[str, Sequence[Permission]]
+
+    def above(self, folder: str) -> set[str]:
+        """A folder and those that it stands in, as far as they are known."""
+        found: set[str] = set()
+        while folder and folder not in found:
+            found.add(folder)
+            folder = self.folders[folder].parent if folder in self.folders else ""
+        return found
+
+
+def look(grafana: Grafana, wanted: Wanted, owned: Iterable[Key]) -> Listing:
+    """One listing of folders, of boards, of sources; one request for each board, team and grant that is wanted or is
+    already songxa's."""
+    known = list(owned)
+    folders = {each.uid: each for each in grafana.folders()}
+    boards = _both((each.uid for each in wanted.boards), known, What.BOARD)
+    teams = _both(wanted.teams, known, What.TEAM)
+    grants = _both((each.folder for each in wanted.grants), known, What.PERMISSIONS)
+    sources = wanted.sources or any(what is What.SOURCE for what, _ in known)
+    return Listing(
+        folders=folders,
+        hits=grafana.boards(),
+        boards={uid: board for uid in boards if (board := grafana.board(uid)) is not None},
+        sources={each.uid: each for each in grafana.sources()} if sources else {},
+        teams={name: team for name in teams if (team := grafana.team(name)) is not None},
+        permissions={uid: grafana.permissions(uid) for uid in grants if uid in folders},
+    )
+
+
+def _both(wanted: Iterable[str], known: Iterable[Key], what: What) -> Sequence[str]:
+    return list(dict.fromkeys([*wanted, *(uid for kind, uid in known if kind is what)]))
