@@ -13,7 +13,7 @@ from songxa.dashboards.kit.answers import or_none
 from songxa.dashboards.kit.draft import Draft
 from songxa.dashboards.kit.overrides import override
 from songxa.dashboards.kit.panels import stat_panel, table_panel, timeline_panel, timeseries_panel
-from songxa.dashboards.kit.promql import Promql, code, series
+from songxa.dashboards.kit.promql import Promql, code, series, worst
 from songxa.dashboards.kit.shared import NONE, device_columns, failed, label_columns, tall
 from songxa.dashboards.kit.tables import Column
 from songxa.model import Kind, Metric
@@ -32,7 +32,7 @@ def board(frame: Frame) -> Board:
     _answers(draft, ql)
     draft.row("stations")
     stations = sum(device.kind is Kind.BTS for device in draft.scope.devices())
-    course = draft.course(ql.named(code(c.DEVICE_STATE), "name", where=_BTS), "{{name}}")
+    course = draft.course(ql.through.named(worst(c.DEVICE_STATE), "name", where=_BTS), "{{name}}")
     timeline = timeline_panel(draft, "timeline", course, mappings=draft.words.states())
     draft.line(tall(stations), (14, _stations(draft, ql)), (10, timeline))
     draft.row("signal")
@@ -54,12 +54,13 @@ def _answers(draft: Draft, ql: Promql) -> None:
     households = or_none(f"sum({series(c.VILLAGE_HOUSEHOLDS)} and on (village) ({hit}))")
     measured = ql.about(f"max by (device) ({series(c.CELL_RSRP)})", where=_PROBES)
     blind = or_none(f"count({ql.info(*_PROBES)} unless on (device) ({measured}))")
-    noisiest = draft.course(f"min({_of(ql, c.CELL_SINR)})")
+    weakest = ql.through.about(series(c.CELL_RSRP), where=_PROBES)
+    noisiest = draft.course(f"min({_of(ql.through, c.CELL_SINR)})")
     draft.line(
         4,
         (5, stat_panel(draft, "down", draft.now(down), unit="none", steps=limits.ANY)),
         (5, stat_panel(draft, "households", draft.now(households), unit="none", steps=limits.ANY)),
-        (5, stat_panel(draft, "weakest", draft.course(f"min({measured})"), unit="dBm", steps=limits.RSRP, trend=True)),
+        (5, stat_panel(draft, "weakest", draft.course(f"min({weakest})"), unit="dBm", steps=limits.RSRP, trend=True)),
         (5, stat_panel(draft, "noisiest", noisiest, unit="dB", steps=limits.SINR, trend=True).decimals(1)),
         (4, stat_panel(draft, "blind", draft.now(blind), unit="none", steps=limits.ANY_POOR)),
     )  # fmt: skip
@@ -154,5 +155,7 @@ def _probes(draft: Draft, ql: Promql) -> table.Panel:
 def _curves(
     draft: Draft, ql: Promql, key: str, metric: Metric, unit: str, steps: Builder[model.ThresholdsConfig]
 ) -> timeseries.Panel:
-    course = draft.course(ql.named(series(metric), "village", "operator", where=_PROBES), "{{operator}} · {{village}}")
+    course = draft.course(
+        ql.through.named(series(metric), "village", "operator", where=_PROBES), "{{operator}} · {{village}}"
+    )
     return timeseries_panel(draft, key, course, unit=unit, steps=steps, lines=True)

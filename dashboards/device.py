@@ -29,7 +29,7 @@ def board(frame: Frame) -> Board:
     """See the module."""
     if frame.source.engine is Engine.INFLUXDB:
         return device_influxdb.board(frame)
-    draft = Draft(frame, "device")
+    draft = Draft(frame, "device", cheap=True)
     draft.choose_village()
     draft.choose_operator()
     draft.choose_device()

@@ -16,8 +16,8 @@ from songxa.dashboards.kit import escape, limits, links, look, promql
 from songxa.dashboards.kit.answers import or_none
 from songxa.dashboards.kit.draft import Draft
 from songxa.dashboards.kit.overrides import Overrides, series_names
-from songxa.dashboards.kit.panels import stat_panel, table_panel, timeline_panel, timeseries_panel
-from songxa.dashboards.kit.promql import Promql, code, series
+from songxa.dashboards.kit.panels import POINTS, stat_panel, table_panel, through, timeline_panel, timeseries_panel
+from songxa.dashboards.kit.promql import Promql, series, worst
 from songxa.dashboards.kit.shared import NONE, device_columns, label_columns, tall
 from songxa.dashboards.kit.tables import Column
 from songxa.model import Device, Kind, Metric, State
@@ -59,7 +59,7 @@ def board(frame: Frame) -> Board:
     draft.line(9, (12, _ports(draft, optical)), (12, _ports_down(draft, optical)))
     draft.row("places")
     ql = draft.scope.ql()
-    course = draft.course(ql.named(code(c.DEVICE_STATE), "name", where=_FIBRE), "{{name}}")
+    course = draft.course(ql.through.named(worst(c.DEVICE_STATE), "name", where=_FIBRE), "{{name}}")
     rows = sum(device.kind in _KINDS for device in draft.scope.devices())
     draft.line(tall(rows), (24, timeline_panel(draft, "timeline", course, mappings=draft.words.states())))
     draft.line(8, (24, _modules(draft, ql)))
@@ -120,7 +120,7 @@ def _answers(draft: Draft, ql: Promql) -> None:
         return stat_panel(draft, key, draft.now(or_none(f"count({ql.about(found)} == 1)")), unit="none", steps=bad)
 
     def weakest(key: str, metric: Metric) -> stat.Panel:
-        lowest = draft.course(f"min({ql.about(series(metric, _ONUS))})")
+        lowest = draft.course(f"min({ql.through.about(series(metric, _ONUS))})")
         steps = limits.RECEIVED if metric is c.OPTICAL_RX else limits.RECEIVED_OLT
         return stat_panel(draft, key, lowest, unit="dBm", steps=steps, trend=True).decimals(1)
 
@@ -168,12 +168,13 @@ def _onus(draft: Draft, ql: Promql) -> table.Panel:
 def _dark(draft: Draft, ql: Promql) -> statetimeline.Panel:
     """Those that were dark at any time shown."""
     ever = f"max by ({ONU}) (min_over_time({c.ONU_UP.name}[$__range] @ end())) == 0"
-    course = draft.course(f"{ql.about(dark_code())} and on ({ONU}) ({ever})", _LEGEND)
-    return timeline_panel(draft, "dark", course, mappings=_reasons(draft)).overrides(_named_curves(draft))
+    course = draft.course(f"{ql.through.about(dark_code())} and on ({ONU}) ({ever})", _LEGEND)
+    panel = timeline_panel(draft, "dark", course, mappings=_reasons(draft))
+    return through(panel, draft, POINTS).overrides(_named_curves(draft))
 
 
 def _fading(draft: Draft, ql: Promql) -> timeseries.Panel:
-    course = draft.course(f"{ql.about(change())} and on ({ONU}) {_worst(c.OPTICAL_RX)}", _LEGEND)
+    course = draft.course(f"{ql.through.about(change())} and on ({ONU}) {_worst(c.OPTICAL_RX)}", _LEGEND)
     panel = timeseries_panel(draft, "change", course, unit="dB", steps=limits.CHANGE, lines=True, table=True)
     return panel.axis_soft_min(-4).axis_soft_max(1).overrides(_named_curves(draft))
 
@@ -181,7 +182,7 @@ def _fading(draft: Draft, ql: Promql) -> timeseries.Panel:
 def _levels(
     draft: Draft, ql: Promql, key: str, metric: Metric, steps: Builder[model.ThresholdsConfig]
 ) -> timeseries.Panel:
-    course = draft.course(f"{ql.about(series(metric, _ONUS))} and on ({ONU}) {_worst(metric)}", _LEGEND)
+    course = draft.course(f"{ql.through.about(series(metric, _ONUS))} and on ({ONU}) {_worst(metric)}", _LEGEND)
     panel = timeseries_panel(draft, key, course, unit="dBm", steps=steps, lines=True)
     return panel.axis_soft_min(-30).axis_soft_max(-15).overrides(_named_curves(draft))
 
@@ -209,7 +210,7 @@ def _ports(draft: Draft, ql: Promql) -> table.Panel:
 def _ports_down(draft: Draft, ql: Promql) -> timeseries.Panel:
     down = f"max by (device, port) ({series(c.PON_ONUS, promql.matcher('state', 'down'))})"
     panel = timeseries_panel(
-        draft, "ports.down", draft.course(ql.named(down, "name"), "{{name}} {{port}}"), unit="none"
+        draft, "ports.down", draft.course(ql.through.named(down, "name"), "{{name}} {{port}}"), unit="none"
     )
     return (
         panel.min(0)

@@ -28,7 +28,7 @@ _LOSSES = (c.SPOOL_DROPPED, c.SPOOL_QUARANTINED)
 
 def board(frame: Frame) -> Board:
     """See the module. The monitor is one: there is nothing to choose."""
-    draft = Draft(frame, "monitor")
+    draft = Draft(frame, "monitor", cheap=True)
     _answers(draft)
     draft.row("asking")
     _asking(draft)

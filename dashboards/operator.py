@@ -19,7 +19,7 @@ from songxa.dashboards.kit.availability import share
 from songxa.dashboards.kit.draft import Draft
 from songxa.dashboards.kit.overrides import series_colours
 from songxa.dashboards.kit.panels import stat_panel, table_panel, timeline_panel, timeseries_panel
-from songxa.dashboards.kit.promql import code, over, series, states
+from songxa.dashboards.kit.promql import code, over, series, states, worst
 from songxa.dashboards.kit.tables import Column
 from songxa.model import FAILED, WORKING
 
@@ -48,13 +48,15 @@ def board(frame: Frame) -> Board:
     return draft.board()
 
 
+def _works() -> str:
+    """By device, 1 where it works and 0 where it has failed."""
+    works, failed = (f"({c.DEVICE_STATE.name}{{{states(each)}}} == 1)" for each in (WORKING, FAILED))
+    return f"max by (device) ({works} or 0 * {failed})"
+
+
 def _working(draft: Draft) -> stat.Panel:
     """The share of devices that work, of those of which it is known."""
-    ql = draft.scope.ql()
-    working, known = (
-        ql.about(f"max by (device) ({series(c.DEVICE_STATE, states(each))})") for each in (WORKING, WORKING | FAILED)
-    )
-    asked = draft.now(f"sum({working}) / (sum({known}) > 0)")
+    asked = draft.now(f"avg({draft.scope.ql().about(_works())})")
     return stat_panel(draft, "working", asked, unit="percentunit", steps=limits.DEVICES).decimals(0)
 
 
@@ -71,17 +73,14 @@ def _answering(draft: Draft) -> stat.Panel:
 
 def _timeline(draft: Draft) -> statetimeline.Panel:
     """The worst of each place: a line a device would be too many."""
-    told = draft.scope.ql().named(code(c.DEVICE_STATE), "site")
+    told = draft.scope.ql().through.named(worst(c.DEVICE_STATE), "site")
     asked = draft.course(f"max by (site) ({told})", "{{site}}")
     return timeline_panel(draft, "timeline", asked, mappings=draft.words.states())
 
 
 def _share(draft: Draft) -> timeseries.Panel:
-    ql = draft.scope.ql()
-    known = f"{series(c.DEVICE_STATE, states(WORKING | FAILED))}"
-    working = ql.named(f"sum by (device) ({series(c.DEVICE_STATE, states(WORKING))})", "operator")
-    all_ = ql.named(f"sum by (device) ({known})", "operator")
-    asked = draft.course(f"sum by (operator) ({working}) / (sum by (operator) ({all_}) > 0)", "{{operator}}")
+    told = draft.scope.ql().through.named(_works(), "operator")
+    asked = draft.course(f"avg by (operator) ({told})", "{{operator}}")
     return (
         timeseries_panel(draft, "share", asked, unit="percentunit", steps=limits.UPTIME, lines=True)
         .max(1)
@@ -91,9 +90,10 @@ def _share(draft: Draft) -> timeseries.Panel:
 
 
 def _latency(draft: Draft) -> timeseries.Panel:
-    told = draft.scope.ql().named(series(c.PING_RTT, 'stat="mean"'), "site")
+    told = draft.scope.ql().through.named(series(c.PING_RTT, 'stat="mean"'), "site")
     asked = draft.course(f"max by (site) ({told})", "{{site}}")
-    return timeseries_panel(draft, "latency", asked, unit="s", steps=limits.LATENCY, lines=True, table=True).min(0)
+    panel = timeseries_panel(draft, "latency", asked, unit="s", steps=limits.LATENCY, lines=True, table=True)
+    return panel.min(0)
 
 
 def _devices(draft: Draft) -> table.Panel:

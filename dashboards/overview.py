@@ -21,7 +21,7 @@ from songxa.dashboards.kit.answers import (
 from songxa.dashboards.kit.draft import Draft
 from songxa.dashboards.kit.maps import map_of_states
 from songxa.dashboards.kit.panels import bars_panel, timeline_panel
-from songxa.dashboards.kit.promql import PUBLIC, code, in_state, series
+from songxa.dashboards.kit.promql import PUBLIC, in_state, series, worst
 from songxa.model import State
 
 _ON_TOP = (State.DOWN, State.UNREACHABLE, State.DEGRADED, State.UNKNOWN, State.MAINTENANCE, State.UP)
@@ -69,5 +69,5 @@ def _map(draft: Draft) -> geomap.Panel:
 
 
 def _timeline(draft: Draft) -> statetimeline.Panel:
-    asked = draft.scope.ql().placed(code(c.SITE_STATE), "name", where=(PUBLIC,))
+    asked = draft.scope.ql().through.placed(worst(c.SITE_STATE), "name", where=(PUBLIC,))
     return timeline_panel(draft, "timeline", draft.course(asked, "{{name}}"), mappings=draft.words.states())

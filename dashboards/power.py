@@ -39,7 +39,7 @@ def board(frame: Frame) -> Board:
     rows = _rows(draft)
     draft.line(tall(rows), (24, _places(draft, ql)))
     draft.row("course")
-    carrier = draft.course(ql.named(_carrier(), "name", where=_WHERE), "{{name}}")
+    carrier = draft.course(ql.through.named(_carrier(since=True), "name", where=_WHERE), "{{name}}")
     draft.line(tall(rows), (24, timeline_panel(draft, "timeline", carrier, mappings=_sources(draft))))
     draft.line(
         9,
@@ -56,7 +56,7 @@ def board(frame: Frame) -> Board:
         ),
     )
     draft.row("battery")
-    heat = draft.course(ql.named(_HEAT, "name", where=_WHERE), "{{name}}")
+    heat = draft.course(ql.through.named(_HEAT, "name", where=_WHERE), "{{name}}")
     draft.line(
         9,
         (8, _curves(draft, "current", _curve(draft, ql, c.BATTERY_CURRENT), "amp", limits.CURRENT)),
@@ -69,15 +69,16 @@ def board(frame: Frame) -> Board:
 def _answers(draft: Draft, ql: Promql) -> None:
     running = or_none(f"count({ql.about(_ON_BATTERY, where=_WHERE)})")
     silent = or_none(f"count({ql.about(failed(), where=_WHERE)})")
+    heat = ql.through.about(_HEAT, where=_WHERE)
     left = f"min({ql.about(f'{series(c.BATTERY_RUNTIME)} and on (device) ({_ON_BATTERY})', where=_WHERE)})"
     draft.line(
         4,
         (4, stat_panel(draft, "running", draft.now(running), unit="none", steps=limits.ANY_POOR)),
         (4, stat_panel(draft, "silent", draft.now(silent), unit="none", steps=limits.ANY)),
         (4, stat_panel(draft, "left", draft.now(left), unit="s", steps=limits.LEFT)),
-        (4, _lowest(draft, "lowest", f"min({_of(ql, c.BATTERY_CHARGE)})", "percentunit", limits.CHARGE)),
-        (4, _lowest(draft, "mains.lowest", f"min({_of(ql, c.INPUT_VOLTS)})", "volt", limits.MAINS)),
-        (4, _lowest(draft, "heat.highest", f"max({ql.about(_HEAT, where=_WHERE)})", "celsius", limits.BATTERY_HEAT)),
+        (4, _lowest(draft, "lowest", f"min({_of(ql.through, c.BATTERY_CHARGE)})", "percentunit", limits.CHARGE)),
+        (4, _lowest(draft, "mains.lowest", f"min({_of(ql.through, c.INPUT_VOLTS)})", "volt", limits.MAINS)),
+        (4, _lowest(draft, "heat.highest", f"max({heat})", "celsius", limits.BATTERY_HEAT)),
     )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _of(ql: Promql, metric: Metric) -> str:
 
 
 def _curve(draft: Draft, ql: Promql, metric: Metric) -> PromTarget:
-    return draft.course(ql.named(series(metric), "name", where=_WHERE), "{{name}}")
+    return draft.course(ql.through.named(series(metric), "name", where=_WHERE), "{{name}}")
 
 
 def _curves(
@@ -133,9 +134,11 @@ def _curves(
 _SILENT = 2
 
 
-def _carrier() -> str:
-    """0 for mains, 1 for the battery, 2 for one that tells nothing any more."""
-    return f"{series(c.ON_BATTERY)} or on (device) ({failed()}) * {_SILENT}"
+def _carrier(*, since: bool = False) -> str:
+    """0 for mains, 1 for the battery, 2 for one that tells nothing any more. `since`: for curves, 1 also for who ran on
+    the battery at any time since the point before."""
+    ever = f"max by (device) (max_over_time({c.ON_BATTERY.name}[$__interval])) or " if since else ""
+    return f"{ever}{series(c.ON_BATTERY)} or on (device) ({failed()}) * {_SILENT}"
 
 
 def _sources(draft: Draft) -> list[model.ValueMapping]:

@@ -13,11 +13,11 @@ from grafana_foundation_sdk.models import dashboard as model
 from songxa.dashboards import Board, Frame
 from songxa.dashboards.kit import limits, look
 from songxa.dashboards.kit.answers import or_none
-from songxa.dashboards.kit.availability import DAY, known, public, seconds, served, share
-from songxa.dashboards.kit.draft import Draft
+from songxa.dashboards.kit.availability import DAY, known, part, public, seconds, served, served_part, share
+from songxa.dashboards.kit.draft import FEW, Draft
 from songxa.dashboards.kit.history import history_panel
 from songxa.dashboards.kit.overrides import override, series_colours
-from songxa.dashboards.kit.panels import stat_panel, table_panel, timeseries_panel
+from songxa.dashboards.kit.panels import counting, stat_panel, table_panel, timeseries_panel
 from songxa.dashboards.kit.promql import Promql
 from songxa.dashboards.kit.shared import NONE, device_columns, label_columns, tall
 from songxa.dashboards.kit.tables import Column
@@ -35,7 +35,8 @@ _OUTSIDE = frozenset({State.MAINTENANCE})
 
 def board(frame: Frame) -> Board:
     """See the module."""
-    draft = Draft(frame, "uptime", period="now-7d")
+    few = len(frame.inventory.devices) <= FEW  # every sample of the time shown is read, again and again
+    draft = Draft(frame, "uptime", period="now-7d" if few else "now-24h", refresh="15m")
     draft.choose_village()
     draft.choose_operator()
     draft.variable(_target(draft))
@@ -49,9 +50,9 @@ def board(frame: Frame) -> Board:
     )
     draft.row("days")
     draft.line(10, (12, _days(draft, ql)), (12, _calendar(draft, ql)))
-    draft.row("places")
+    draft.row("places", collapsed=True)
     draft.line(11, (12, _places(draft, ql)), (12, _sites(draft, ql)))
-    draft.row("devices")
+    draft.row("devices", collapsed=True)
     draft.line(14, (24, _devices(draft, ql)))
     return draft.board()
 
@@ -60,19 +61,20 @@ def board(frame: Frame) -> Board:
 
 
 def _answers(draft: Draft, ql: Promql) -> None:
-    here, counted = served(ql)
-    of_places = f"sum({here} and on (site) {public(ql)}) / (sum({counted} and on (site) {public(ql)}) > 0)"
+    of_places = part(*(f"sum({each} and on (site) {public(ql)})" for each in served(ql)))
     missed = or_none(f"count({share(ql, 'device')} < {TARGET})")
     gap = draft.now(f"{share(ql)} - {TARGET}")
     down = f"sum({ql.about(seconds(FAILED))}) / count({ql.info()})"
+    whole = f"avg({ql.about(known())})"
     draft.line(
         4,
         (5, stat_panel(draft, "all", draft.now(share(ql)), unit="percentunit", steps=limits.UPTIME).decimals(2)),
-        (5, stat_panel(draft, "wifi", draft.now(of_places), unit="percentunit", steps=limits.UPTIME).decimals(2)),
+        (5, counting(stat_panel(draft, "wifi", draft.now(of_places), unit="percentunit", steps=limits.UPTIME), draft)
+            .decimals(2)),
         (5, stat_panel(draft, "gap", gap, unit="percentunit", steps=limits.GAP).decimals(2)),
         (3, stat_panel(draft, "missed", draft.now(missed), unit="none", steps=limits.ANY_POOR)),
-        (3, stat_panel(draft, "down", draft.now(down), unit="s").decimals(1)),
-        (3, stat_panel(draft, "known", draft.now(f"avg({ql.about(known())})"), unit="percentunit", steps=limits.KNOWN)
+        (3, counting(stat_panel(draft, "down", draft.now(down), unit="s"), draft).decimals(1)),
+        (3, counting(stat_panel(draft, "known", draft.now(whole), unit="percentunit", steps=limits.KNOWN), draft)
             .decimals(1)),
     )  # fmt: skip
 
@@ -89,7 +91,7 @@ def _shares(*, below: bool = True) -> list[Column]:
 def _group(draft: Draft, ql: Promql, key: str, by: str) -> table.Panel:
     devices = f"count by ({by}) ({ql.info()})"
     lost = f"sum by ({by}) ({ql.named(seconds(FAILED), by)}) / {devices}"
-    return table_panel(
+    panel = table_panel(
         draft,
         key,
         draft.rows(share(ql, by)),
@@ -99,6 +101,7 @@ def _group(draft: Draft, ql: Promql, key: str, by: str) -> table.Panel:
         columns=[Column(by, by), *_shares(), Column("Value #D", "count", "none", 0, 90, none=NONE)],
         sort="Value #A",
     )
+    return counting(panel, draft)
 
 
 def _days(draft: Draft, ql: Promql) -> timeseries.Panel:
@@ -137,25 +140,25 @@ def _calendar(draft: Draft, ql: Promql) -> statushistory.Panel:
 
 
 def _places(draft: Draft, ql: Promql) -> table.Panel:
-    here, counted = served(ql)
-    part = f"{here} / ({counted} > 0) and on (site) {public(ql)}"
-    lost = f"({counted} - {here}) * 60 and on (site) {public(ql)}"
-    return table_panel(
+    here = f"{served_part(ql)} and on (site) {public(ql)}"
+    _, gone = served(ql)
+    panel = table_panel(
         draft,
         "places",
-        draft.rows(part),
-        draft.rows(f"({part}) - {TARGET}"),
-        draft.rows(lost),
+        draft.rows(here),
+        draft.rows(f"({here}) - {TARGET}"),
+        draft.rows(f"{gone} and on (site) {public(ql)}"),
         columns=[Column("site", "place"), *_shares()],
         sort="Value #A",
         page=True,
     )
+    return counting(panel, draft)
 
 
 def _sites(draft: Draft, ql: Promql) -> table.Panel:
     devices = f"count by (site) ({ql.info()})"
     lost = f"sum by (site) ({ql.named(seconds(FAILED), 'site')}) / {devices}"
-    return table_panel(
+    panel = table_panel(
         draft,
         "sites",
         draft.rows(share(ql, "site")),
@@ -166,16 +169,17 @@ def _sites(draft: Draft, ql: Promql) -> table.Panel:
         sort="Value #A",
         page=True,
     )
+    return counting(panel, draft)
 
 
 def _devices(draft: Draft, ql: Promql) -> table.Panel:
     words = draft.words
-    part = share(ql, "device")
-    return table_panel(
+    here = share(ql, "device")
+    panel = table_panel(
         draft,
         "devices",
-        draft.rows(ql.named(part, "name", "kind", "village", "operator")),
-        draft.rows(f"({part}) - {TARGET}"),
+        draft.rows(ql.named(here, "name", "kind", "village", "operator")),
+        draft.rows(f"({here}) - {TARGET}"),
         draft.rows(ql.about(seconds(FAILED))),
         draft.rows(ql.about(seconds(_OUTSIDE))),
         draft.rows(ql.about(known())),
@@ -190,6 +194,7 @@ def _devices(draft: Draft, ql: Promql) -> table.Panel:
         sort="Value #A",
         page=True,
     )
+    return counting(panel, draft)
 
 
 def _target(draft: Draft) -> CustomVariable:

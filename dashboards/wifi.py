@@ -10,7 +10,7 @@ from songxa.dashboards.kit import limits, links, look, promql
 from songxa.dashboards.kit.answers import people, places
 from songxa.dashboards.kit.draft import Draft
 from songxa.dashboards.kit.panels import heatmap_panel, stat_panel, table_panel, timeseries_panel
-from songxa.dashboards.kit.promql import series
+from songxa.dashboards.kit.promql import Promql, series
 from songxa.dashboards.kit.tables import Column
 from songxa.model import Kind, Metric
 
@@ -53,23 +53,23 @@ def _noisy(draft: Draft) -> stat.Panel:
     return _counted(draft, "noisy", c.WIFI_NOISE, limits.LOUD)
 
 
-def _by_site(draft: Draft, function: str, metric: Metric) -> str:
-    told = draft.scope.ql().named(series(metric), *_AIR)
+def _by_site(ql: Promql, function: str, metric: Metric) -> str:
+    told = ql.named(series(metric), *_AIR)
     return f"{function} by ({', '.join(_AIR)}) ({told})"
 
 
 def _sites(draft: Draft) -> table.Panel:
     """Every place with Wi-Fi in a row."""
     ql = draft.scope.ql()
-    clients = _by_site(draft, "sum", c.WIFI_CLIENTS)
+    clients = _by_site(ql, "sum", c.WIFI_CLIENTS)
     state = f"max by (device) ({promql.code(c.DEVICE_STATE)})"
     worst = f"max by (site, village) ({ql.named(state, *_AIR, where=(promql.matcher('kind', Kind.ACCESS_POINT),))})"
     asked = (
         worst,
         clients,
         f"(max_over_time(({clients})[{promql.RANGE}:5m]) > {clients}) or {clients}",
-        _by_site(draft, "max", c.WIFI_UTILIZATION),
-        _by_site(draft, "max", c.WIFI_NOISE),
+        _by_site(ql, "max", c.WIFI_UTILIZATION),
+        _by_site(ql, "max", c.WIFI_NOISE),
     )
     to = links.to(draft.frame, "wifi", village=links.field("village"))
     columns = [
@@ -86,30 +86,30 @@ def _sites(draft: Draft) -> table.Panel:
 
 
 def _clients(draft: Draft) -> timeseries.Panel:
-    asked = draft.course(_by_site(draft, "sum", c.WIFI_CLIENTS), "{{site}}")
+    asked = draft.course(_by_site(draft.scope.ql().through, "sum", c.WIFI_CLIENTS), "{{site}}")
     return timeseries_panel(draft, "clients", asked, unit="short", table=True).min(0).decimals(0)
 
 
 def _networks(draft: Draft) -> timeseries.Panel:
-    told = draft.scope.ql().about(series(c.WIFI_CLIENTS, 'ssid!=""'))
+    told = draft.scope.ql().through.about(series(c.WIFI_CLIENTS, 'ssid!=""'))
     asked = draft.course(f"sum by (ssid) ({told})", "{{ssid}}")
     return timeseries_panel(draft, "networks", asked, unit="short").min(0).decimals(0)
 
 
 def _utilisation(draft: Draft) -> timeseries.Panel:
-    asked = draft.course(_by_site(draft, "max", c.WIFI_UTILIZATION), "{{site}}")
+    asked = draft.course(_by_site(draft.scope.ql().through, "max", c.WIFI_UTILIZATION), "{{site}}")
     return (
         timeseries_panel(draft, "utilisation", asked, unit="percentunit", steps=limits.BUSY, lines=True).min(0).max(1)
     )
 
 
 def _noise(draft: Draft) -> timeseries.Panel:
-    asked = draft.course(_by_site(draft, "max", c.WIFI_NOISE), "{{site}}")
+    asked = draft.course(_by_site(draft.scope.ql().through, "max", c.WIFI_NOISE), "{{site}}")
     return timeseries_panel(draft, "noise", asked, unit="dBm", steps=limits.NOISE, lines=True).axis_soft_min(-100)
 
 
 def _spread(draft: Draft) -> heatmap.Panel:
-    asked = draft.course(draft.scope.ql().about(series(c.WIFI_UTILIZATION)), "{{device}} {{radio}}")
+    asked = draft.course(draft.scope.ql().through.about(series(c.WIFI_UTILIZATION)), "{{device}} {{radio}}")
     return heatmap_panel(draft, "spread", asked, unit="percentunit", buckets=10)
 
 
@@ -130,6 +130,6 @@ def _radios(draft: Draft) -> table.Panel:
 
 
 def _quality(draft: Draft) -> timeseries.Panel:
-    told = draft.scope.ql().named(series(c.WIFI_CCQ), "name")
+    told = draft.scope.ql().through.named(series(c.WIFI_CCQ), "name")
     asked = draft.course(f"min by (name) ({told})", "{{name}}")
     return timeseries_panel(draft, "quality", asked, unit="percentunit", steps=limits.QUALITY, lines=True).min(0).max(1)

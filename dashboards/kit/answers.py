@@ -82,10 +82,14 @@ def failed_table(draft: Draft, key: str = "failed") -> table.Panel:
 
 
 def uptime(draft: Draft, key: str = "uptime", period: str = "") -> stat.Panel:
-    """The share of time in which devices worked, their time added up; `period` where it is not the time shown."""
+    """The share of time in which devices worked, their time added up; `period` where it is not the time shown, unless
+    there are too many devices for it."""
     asked = draft.now(availability.share(draft.scope.ql()))
     panel = stat_panel(draft, key, asked, unit="percentunit", steps=limits.UPTIME).decimals(2)
-    return panel.time_from(period).hide_time_override(True) if period else panel
+    if draft.cheap:
+        return panel.time_from(period).hide_time_override(True) if period else panel
+    # every sample of a month of thousands of devices is half a minute's work
+    return panel.title(draft.words.say("share.shown")).description(draft.words.say("share.shown.about"))
 
 
 def place_columns(draft: Draft) -> list[Column]:
@@ -106,7 +110,7 @@ def places(draft: Draft, key: str = "places") -> stat.Panel:
     """
     places = draft.scope.ql().hotspots()
     counts = f'count_values("working", sum({places})) * on () group_left (total) count_values("total", count({places}))'
-    told = f"(sum({places}) / count({places})) * on () group_right () ({counts})"
+    told = f"avg({places}) * on () group_right () ({counts})"
     told = f'label_join({told}, "told", "/", "working", "total")'
     nothing = f'label_replace(vector(NaN), "told", {escape.quoted(draft.words.own(f"{key}.none"))}, "", "")'
     asked = draft.now(f"{told} or on () {nothing}", "{{told}}")
@@ -129,6 +133,6 @@ def about_columns(draft: Draft) -> list[Column]:
 
 def people(draft: Draft, key: str = "people") -> stat.Panel:
     """How many use Wi-Fi now, and how it went."""
-    asked = f"sum({draft.scope.ql().about(promql.series(c.WIFI_CLIENTS))})"
+    asked = f"sum({draft.scope.ql().through.about(promql.series(c.WIFI_CLIENTS))})"
     panel = stat_panel(draft, key, draft.course(asked), unit="short", trend=True)
     return panel.color_scheme(look.fixed(look.ACCENT)).decimals(0)

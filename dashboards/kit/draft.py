@@ -25,11 +25,18 @@ from songxa.dashboards.kit.words import Words
 
 WIDTH = 24
 
+FEW = 300
+"""Devices, of which Prometheus tells a day minute by minute in a moment."""
+
 
 class Draft:
-    """One board of a frame. `name` is that of its file; `period` how much time it shows until the reader chooses."""
+    """One board of a frame. `name` is that of its file; `period` how much time it shows until the reader chooses,
+    `refresh` how often it asks anew. `cheap`: its curves are of a few series, so they may have many points."""
 
-    def __init__(self, frame: Frame, name: str, *, period: str = "now-24h") -> None:
+    def __init__(
+        self, frame: Frame, name: str, *, period: str = "now-24h", refresh: str = "1m", cheap: bool = False
+    ) -> None:
+        self.cheap = cheap or frame.source.engine is Engine.INFLUXDB or len(frame.inventory.devices) <= FEW
         self.frame, self.name = frame, name
         self.words = Words(frame.language, name)
         self.scope = Scope(frame)
@@ -48,7 +55,7 @@ class Draft:
             .timezone(frame.inventory.timezone)
             .editable()
             .tooltip(model.DashboardCursorSync.CROSSHAIR)
-            .refresh("1m")
+            .refresh(refresh)
             .time(period, "now")
             .week_start("monday")
         )

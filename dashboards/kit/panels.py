@@ -26,6 +26,7 @@ from grafana_foundation_sdk.models import heatmap as heat
 
 from songxa.dashboards import Engine
 from songxa.dashboards.kit import look
+from songxa.dashboards.kit.availability import FEWER, LOOK, LOOKS
 from songxa.dashboards.kit.draft import Draft
 from songxa.dashboards.kit.look import fixed, quiet
 from songxa.dashboards.kit.ready import Ready
@@ -44,9 +45,25 @@ class _Panel(Protocol):
     def thresholds(self, thresholds: Builder[model.ThresholdsConfig]) -> Self: ...
     def color_scheme(self, color: Builder[model.FieldColor]) -> Self: ...
     def targets(self, targets: list[Builder[Dataquery]]) -> Self: ...
+    def interval(self, interval: str) -> Self: ...
+    def max_data_points(self, max_data_points: float) -> Self: ...
 
 
 P = TypeVar("P", bound=_Panel)
+
+POINTS, NOW_POINTS, SPANS = 150, 300, 75
+"""Of curves that come from very many devices, for each point asks all of them: ten minutes of a day are one point. Five
+where the last one is also told as what is now; twenty of timelines, which ask every state of every device."""
+
+
+def through(panel: P, draft: Draft, points: float = POINTS) -> P:
+    """A panel of curves: with as many points as Grafana likes only where that is cheap."""
+    return panel if draft.cheap else panel.max_data_points(points)
+
+
+def counting(panel: P, draft: Draft) -> P:
+    """A panel that counts time by looking again and again (`availability.seconds` …): how often, by the time shown."""
+    return panel.interval(LOOK).max_data_points(LOOKS if draft.cheap else FEWER)
 
 
 def begin(
@@ -87,8 +104,9 @@ def stat_panel(
     calc = "last" if trend else "lastNotNull"
     graph = shared.BigValueGraphMode.AREA if trend else shared.BigValueGraphMode.NONE
     colour = shared.BigValueColorMode.BACKGROUND_SOLID if background else shared.BigValueColorMode.VALUE
+    panel = begin(stat.Panel(), draft, key, targets, unit, steps)
     return (
-        begin(stat.Panel(), draft, key, targets, unit, steps)
+        (through(panel, draft, NOW_POINTS) if trend else panel)
         .color_scheme(look.by_steps())
         .mappings([*(mappings or []), nothing])
         .graph_mode(graph)
@@ -123,7 +141,7 @@ def timeseries_panel(
     shown = shared.GraphThresholdsStyleMode.DASHED if lines else shared.GraphThresholdsStyleMode.AREA
     mode = shown if steps is not None else shared.GraphThresholdsStyleMode.OFF
     return (
-        begin(timeseries.Panel(), draft, key, targets, unit, steps)
+        through(begin(timeseries.Panel(), draft, key, targets, unit, steps), draft)
         .color_scheme(colour or look.shades())
         .draw_style(shared.GraphDrawStyle.LINE)
         .line_interpolation(shared.LineInterpolation.LINEAR)
@@ -176,7 +194,7 @@ def timeline_panel(
     """A bar a thing, its state through time as words. Up to `rows` at once, then pages."""
     legend = common.VizLegendOptions().display_mode(shared.LegendDisplayMode.LIST)
     return (
-        begin(statetimeline.Panel(), draft, key, targets, "none", None)
+        through(begin(statetimeline.Panel(), draft, key, targets, "none", None), draft, SPANS)
         .mappings(mappings)
         .color_scheme(look.by_steps())
         .merge_values(True)
@@ -222,7 +240,7 @@ def heatmap_panel(draft: Draft, key: str, *targets: Target, unit: str, buckets: 
         mode=heat.HeatmapColorMode.OPACITY, fill=look.ACCENT, scale=heat.HeatmapColorScale.EXPONENTIAL, exponent=0.5
     )
     return (
-        begin(heatmap.Panel(), draft, key, targets, unit, None)
+        through(begin(heatmap.Panel(), draft, key, targets, unit, None), draft)
         .color_scheme(fixed(look.ACCENT))
         .calculate(True)
         .calculation(common.HeatmapCalculationOptions().y_buckets(size))

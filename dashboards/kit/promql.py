@@ -6,11 +6,11 @@ and what the inventory says of a device joins on one series a device.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from songxa import catalogue as c
 from songxa.dashboards.kit import escape, look
-from songxa.model import WORKING, Metric, State
+from songxa.model import FAILED, WORKING, Metric, State
 
 EVERY = "$__rate_interval"
 RANGE = "$__range"
@@ -44,6 +44,18 @@ def series(metric: Metric, *matchers: str) -> str:
     return f"max by ({by}) ({_selector(metric, matchers)})" if by else f"max({_selector(metric, matchers)})"
 
 
+def _at_the_end(metric: Metric, *matchers: str) -> str:
+    """Every series as it is at the end of the time shown: the same for all points of a curve, so Prometheus looks
+    once."""
+    return f"max by ({', '.join(_labels(metric))}) ({_selector(metric, matchers)} @ end())"
+
+
+def _lasting(metric: Metric, *matchers: str) -> str:
+    """The same; where nothing is told at the end, for songxa is away, what it last told in that day."""
+    last = f"last_over_time({_selector(metric, matchers)}[1d:5m] @ end())"
+    return f"{_at_the_end(metric, *matchers)} or on () max by ({', '.join(_labels(metric))}) ({last})"
+
+
 def rate(metric: Metric, *matchers: str, over: str = EVERY) -> str:
     """Of a counter: how much a second."""
     return f"max by ({', '.join(_labels(metric))}) (rate({_selector(metric, matchers)}[{over}]))"
@@ -62,10 +74,25 @@ def code(metric: Metric, *matchers: str) -> str:
     Only what is true is added up: of six series five are 0, and Prometheus needs a fifth of the time without them.
     """
     owner = "device" if metric.of_device else "site"
-    told = [
+    return f"max by ({owner}) ({' or '.join(_now(metric, *matchers))})"
+
+
+def _now(metric: Metric, *matchers: str) -> list[str]:
+    return [
         f"{number} * ({_selector(metric, (in_state(state), *matchers))} == 1)" for state, number in look.CODES.items()
     ]
-    return f"max by ({owner}) (" + " or ".join(told) + ")"
+
+
+def worst(metric: Metric, *matchers: str) -> str:
+    """A state metric as `code`, for curves: at every point the worst failure since the point before, so that points
+    far apart hide none."""
+    owner = "device" if metric.of_device else "site"
+    since = [
+        f"{number} * (max_over_time({_selector(metric, (in_state(state), *matchers))}[$__interval]) == 1)"
+        for state, number in look.CODES.items()
+        if state in FAILED
+    ]
+    return f"max by ({owner}) ({' or '.join((*since, *_now(metric, *matchers)))})"
 
 
 def in_state(state: State) -> str:
@@ -81,32 +108,44 @@ class Promql:
     """Queries of one board, each whole in itself: it may stand anywhere in a larger one.
 
     `devices`, `sites`, `incidents` are matchers for `songxa_device_info`, `songxa_site_info` and
-    `songxa_incident_open`: what the board is limited to, and what its reader chose.
+    `songxa_incident_open`: what the board is limited to, and what its reader chose. What the inventory says is taken
+    from the end of the time shown; `lasting`: see `through`.
     """
 
     devices: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     incidents: tuple[str, ...] = ()
+    lasting: bool = False
+
+    @property
+    def through(self) -> Promql:
+        """The same for curves, which stay while songxa is away. Dearer; and what is now, is not there then."""
+        return replace(self, lasting=True)
+
+    def _told(self, metric: Metric, *matchers: str) -> str:
+        return _lasting(metric, *matchers) if self.lasting else _at_the_end(metric, *matchers)
 
     def info(self, *matchers: str) -> str:
-        """One series a device, with all that the inventory says of it."""
+        """One series a device, with all that the inventory says of it now."""
         return f"topk by (device) (1, {series(c.DEVICE_INFO, *self.devices, *matchers)})"
 
     def named(self, expression: str, *labels: str, where: tuple[str, ...] = ()) -> str:
         """What has a label `device`, of the devices that the board is about, with these labels of theirs."""
-        return f"(({expression}) * on (device) group_left ({', '.join(labels)}) {self.info(*where)})"
+        told = f"topk by (device) (1, {self._told(c.DEVICE_INFO, *self.devices, *where)})"
+        return f"(({expression}) * on (device) group_left ({', '.join(labels)}) {told})"
 
     def about(self, expression: str, *, where: tuple[str, ...] = ()) -> str:
         """What has a label `device`, of the devices that the board is about, as it is."""
-        return f"(({expression}) and on (device) {self.info(*where)})"
+        return f"(({expression}) and on (device) ({self._told(c.DEVICE_INFO, *self.devices, *where)}))"
 
     def site_info(self, *matchers: str) -> str:
-        """One series a site."""
+        """One series a site, with all that the inventory says of it now."""
         return f"topk by (site) (1, {series(c.SITE_INFO, *self.sites, *matchers)})"
 
     def placed(self, expression: str, *labels: str, where: tuple[str, ...] = ()) -> str:
         """What has a label `site` that is a site's key, with these labels of `songxa_site_info`."""
-        return f"(({expression}) * on (site) group_left ({', '.join(labels)}) {self.site_info(*where)})"
+        told = f"topk by (site) (1, {self._told(c.SITE_INFO, *self.sites, *where)})"
+        return f"(({expression}) * on (site) group_left ({', '.join(labels)}) {told})"
 
     def open_incidents(self) -> str:
         """1 for every incident that lasts."""

@@ -225,6 +225,15 @@ class People(RuleBasedStateMachine):
         self.office.delete(f"/api/folders/{folders[which % len(folders)]}")
         self.remember()
 
+    @precondition(lambda self: self.profile.nested and self.mine(folders=True))
+    @rule(which=NUMBER, where=NUMBER)
+    def move_a_folder(self, which: int, where: int) -> None:
+        """Into any other one, theirs too."""
+        folders = self.mine(folders=True)
+        others = [uid for uid, item in sorted(self.items.items()) if item.is_folder]
+        body = {"parentUid": others[where % len(others)]}
+        self.perhaps(lambda: self.office.post(f"/api/folders/{folders[which % len(folders)]}/move", body))
+
     @precondition(lambda self: self.mine(folders=True))
     @rule(which=NUMBER)
     def rename_a_folder(self, which: int) -> None:

@@ -115,7 +115,7 @@ class World:
 def _aligned(window: Window, ask: Ask) -> dict[str, float]:
     """Points lie on multiples of the step in the board's zone, as Grafana's `alignRange` puts them. The last is the one
     to come, unless it is tomorrow's: so what is younger than a step is seen too."""
-    step = ask.least_s if ask.sort == ANNOTATION else window.step_s(ask.least_s)
+    step = ask.least_s if ask.sort == ANNOTATION else window.step_s(ask.least_s, ask.points)
     first, last = ((each + ZONE_S) // step * step - ZONE_S for each in (window.start, window.end))
     return {"start": first, "end": last + (step if step < DAY_S else 0), "step": step}
 

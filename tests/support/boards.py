@@ -41,17 +41,17 @@ class Window:
     end: float
     every_s: int = 1
 
-    def step_s(self, least_s: int = 0) -> int:
-        """What Grafana makes `$__interval` of a panel that wants at least so much."""
-        ideal = (self.end - self.start) / POINTS
+    def step_s(self, least_s: int = 0, points: float = 0) -> int:
+        """What Grafana makes `$__interval` of a panel that wants at least so much, and at most so many points."""
+        ideal = (self.end - self.start) / (points or POINTS)
         return max(next(rounded for below, rounded in _STEPS if ideal < below), least_s, self.every_s)
 
 
 class Ask(NamedTuple):
     """A query of a board. `panel` is the panel's key, `variable NAME` or `annotation`; `sort` how it is asked.
 
-    Of its panel: `least_s` is the least interval, `period` the time it shows where that is not the board's, `none` what
-    it says where it finds nothing.
+    Of its panel: `least_s` is the least interval, `points` how many it wants at most (0: as wide as it is), `period`
+    the time it shows where that is not the board's, `none` what it says where it finds nothing.
     """
 
     board: str
@@ -62,6 +62,7 @@ class Ask(NamedTuple):
     least_s: int = 0
     period: str = ""
     none: str = ""
+    points: float = 0
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -89,9 +90,8 @@ def asks(board: Board) -> Iterator[Ask]:
         least, none = seconds(panel.get("interval") or "0s"), panel["fieldConfig"]["defaults"]["noValue"]
         for target in panel.get("targets") or []:
             query, sort = target.get("expr") or target["query"], INSTANT if target.get("instant") else RANGE
-            yield Ask(
-                board.name, keys[panel["id"]], target["refId"], query, sort, least, panel.get("timeFrom") or "", none
-            )
+            shown, points = panel.get("timeFrom") or "", panel.get("maxDataPoints") or 0
+            yield Ask(board.name, keys[panel["id"]], target["refId"], query, sort, least, shown, none, points)
     for each in board.spec.get("annotations", {}).get("list", []):
         if "expr" in each:
             yield Ask(board.name, "annotation", "", each["expr"], ANNOTATION, 60)
@@ -130,10 +130,11 @@ def own_window(spec: Mapping[str, Any], now: float, every_s: int = 1) -> Window:
 
 def sent(ask: Ask, spec: Mapping[str, Any], chosen: Reading, window: Window) -> str:
     """The query with everything filled in."""
-    step = window.step_s(ask.least_s)
+    step = window.step_s(ask.least_s, ask.points)
     span = round(window.end - window.start)
     known = {
         "__interval": f"{step}s",
+        "__interval_ms": str(1000 * step),
         "__rate_interval": f"{max(step + window.every_s, 4 * window.every_s)}s",
         "__range": f"{span}s",
         "__range_s": str(span),

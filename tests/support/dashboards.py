@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from songxa.dashboards import Board, Engine, Frame, Source, boards
+from songxa.dashboards.kit.draft import FEW
 from songxa.i18n import LANGUAGES
 from songxa.model import Inventory
 
@@ -33,6 +35,13 @@ def all_boards(inventory: Inventory, *languages: str) -> Iterator[tuple[Frame, B
     for frame in frames(inventory, *languages):
         for board in boards(frame):
             yield frame, board
+
+
+def crowded(inventory: Inventory) -> Inventory:
+    """One with so many devices that curves have few points."""
+    first = next(iter(inventory.devices.values()))
+    more = {f"many-{each}": replace(first, key=f"many-{each}") for each in range(FEW)}
+    return replace(inventory, devices={**inventory.devices, **more})
 
 
 def panels(spec: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -85,6 +94,7 @@ def filled(query: str, spec: Mapping[str, Any], others: Mapping[str, str] | None
     """The query with every variable at its default, as Grafana would send it, over an hour; `others` go before that."""
     told = {name: str(each.get("current", {}).get("value", "")) for name, each in variables(spec).items()}
     known = {"__rate_interval": "1m", "__interval": "1m", "__range": "1h", "__range_s": "3600"}
+    known["__interval_ms"] = "60000"
     known["timeFilter"] = "time > now() - 1h"
 
     def put(match: re.Match[str]) -> str:

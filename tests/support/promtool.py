@@ -36,6 +36,7 @@ def filled(expression: str, range_s: int = 3600, interval_s: int = 60, **variabl
         "__range": f"{range_s}s",
         "__range_s": str(range_s),
         "__interval": f"{interval_s}s",
+        "__interval_ms": str(1000 * interval_s),
         "__rate_interval": f"{4 * interval_s}s",
         **variables,
     }

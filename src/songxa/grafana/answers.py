@@ -75,6 +75,11 @@ def folder_of(document: Any) -> LiveFolder:
     return LiveFolder(_uid(found), _text(found, "title"), _top(parent), _int(found, "version", 0), _int(found, "id", 0))
 
 
+def counts(document: Any) -> Mapping[str, int]:
+    """How many there are of each kind in a folder. The kinds are whatever this Grafana counts."""
+    return {kind: number for kind, number in _object(document).items() if type(number) is int}
+
+
 def hits(document: Any) -> tuple[Hit, ...]:
     """A page of a search for boards."""
     found = map(_object, _list(document))

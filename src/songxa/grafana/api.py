@@ -6,7 +6,7 @@ where versions differ, `Server` says what this one can do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -124,8 +124,13 @@ class Grafana(Protocol):
 
     def server(self) -> Server: ...
 
-    def folders(self) -> Sequence[LiveFolder]:
-        """All that the credentials may see, parents before children."""
+    def folders(self, start: str = "", into: Collection[str] = ()) -> Sequence[LiveFolder]:
+        """Those directly in `start` (empty: at the top), and all that is in those of `into` at any depth, as far as
+        they can be come to: into the others nobody looks. With `start` in `into`, all below it. Parents come before
+        children.
+
+        A request for each folder that is looked into. Where folders cannot be nested: all that there are, in one.
+        """
 
     def folder(self, uid: str) -> LiveFolder | None: ...
 
@@ -137,8 +142,12 @@ class Grafana(Protocol):
 
     def move_folder(self, uid: str, parent: str) -> None: ...
 
+    def counts(self, folder: str) -> Mapping[str, int]:
+        """How many there are of each kind in a folder, at any depth: boards, folders, and what no listing here tells,
+        such as alert rules and library panels. Empty where this Grafana does not count (before 9)."""
+
     def delete_folder(self, uid: str) -> None:
-        """With everything in it: ask `boards` first."""
+        """With everything in it: ask `boards`, `folders` and `counts` first."""
 
     def boards(self, tag: str = "", folders: Sequence[str] = ()) -> Sequence[Hit]:
         """All boards with this tag; all of them without one. In these folders only, where any are given."""

@@ -6,7 +6,7 @@ titles meet, and its test of versions lets simultaneous saves through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -67,15 +67,16 @@ class HttpGrafana:
 
     # folders
 
-    def folders(self) -> Sequence[LiveFolder]:
+    def folders(self, start: str = "", into: Collection[str] = ()) -> Sequence[LiveFolder]:
+        nested = self.server().nested_folders
         found: dict[str, LiveFolder] = {}
-        waiting = [""]
+        waiting = [(start if nested else "", start in into)]
         while waiting:
-            parent = waiting.pop(0)
+            parent, whole = waiting.pop(0)
             below = [each for each in self._folders_in(parent) if each.uid not in found]
             found.update((each.uid, each) for each in below)
-            if self.server().nested_folders:
-                waiting += [each.uid for each in below]
+            if nested:
+                waiting += [(each.uid, True) for each in below if whole or each.uid in into]
         self._numbers.update((each.uid, each.id) for each in found.values() if each.id)
         return tuple(found.values())
 
@@ -120,6 +121,9 @@ class HttpGrafana:
             moved = self._check.there(request, self.folder(uid))
         if moved.parent != parent:
             raise self._check.elsewhere(request, moved.parent, parent)
+
+    def counts(self, folder: str) -> Mapping[str, int]:
+        return self._found(requests.counts(folder), answers.counts) or {}
 
     def delete_folder(self, uid: str) -> None:
         self._numbers.pop(uid, None)

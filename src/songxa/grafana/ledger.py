@@ -63,8 +63,8 @@ class Binding:
 class Ledger:
     """The entries, and the file that they stand in.
 
-    `begun` are the digests of what was about to be written: a thing that is just so was written by a run that was cut
-    off before it could note that.
+    `begun` are the digests of what was about to be written and is not noted yet: a thing that is just so was written by
+    a run that was cut off before it could note that.
     """
 
     file: Path
@@ -75,13 +75,15 @@ class Ledger:
 
     def put(self, key: Key, entry: Entry) -> None:
         """Notes it down, in the file too. Raises StartError where that cannot be written."""
-        if self.entries.get(key) != entry:
+        was_begun = self.begun.pop(key, None) is not None
+        if was_begun or self.entries.get(key) != entry:
             self.entries[key] = entry
             self.write()
 
     def strike(self, key: Key) -> None:
         """The thing is gone, or no longer songxa's."""
-        if self.entries.pop(key, None) is not None:
+        was_begun = self.begun.pop(key, None) is not None
+        if self.entries.pop(key, None) is not None or was_begun:
             self.write()
 
     def begin(self, found: Mapping[Key, Entry], begun: Mapping[Key, tuple[str, ...]]) -> None:

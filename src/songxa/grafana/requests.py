@@ -57,7 +57,8 @@ def frontend() -> Request:
 
 def counts(uid: str) -> Request:
     """What is in a folder (from Grafana 9)."""
-    return Request("GET", f"/api/folders/{_segment(uid)}/counts", Trouble("fault.grafana.to.health"), VIEWER, "")
+    what = Trouble("fault.grafana.to.folder", {"uid": device_text(uid)})
+    return Request("GET", f"/api/folders/{_segment(uid)}/counts", what, VIEWER, "folders:read")
 
 
 def organisation() -> Request:

@@ -77,7 +77,7 @@ class Sync:
                 "that is there (the end of its address: /dashboards/f/UID)"
             )
         secrets = self._secrets(asked)
-        stale = {uid for uid, each in secrets.items() if not is_of(_fingerprint(book, uid), each)}
+        stale = {uid for uid, each in secrets.items() if not is_of(_fingerprint(book, uid, listing), each)}
         every = list(things.things(asked, listing, book, stale, server.version))
         scene = _scene(asked, server, options, book, listing)
         found, more = steps(every, scene)
@@ -238,6 +238,8 @@ def _beginning(made: _Made) -> tuple[dict[Key, Entry], dict[Key, tuple[str, ...]
     return found, {thing.key: things.stages(thing) for thing in writes if thing.wanted is not None}
 
 
-def _fingerprint(book: Ledger, uid: str) -> str:
-    entry = book.entries.get((What.SOURCE, uid))
+def _fingerprint(book: Ledger, uid: str, listing: Listing) -> str:
+    """Of what was sent last; empty too where a run that was cut off may have sent something else."""
+    source = listing.sources.get(uid)
+    entry = book.recovered((What.SOURCE, uid), "", things.of_source(source) if source else None, "")
     return entry.secrets if entry else ""

@@ -136,11 +136,17 @@ class Writer:
             raise VersionConflict(CHANGED)
         if now.number != thing.live.number:
             raise VersionConflict(CHANGED)
-        if thing.what is What.FOLDER:
-            inside = any(hit.folder == thing.uid for hit in self.grafana.boards(folders=[thing.uid]))
-            if inside or any(each.parent == thing.uid for each in self.grafana.folders()):
-                raise Conflict(HOLDS)
+        if thing.what is What.FOLDER and self._holds(thing.uid):
+            raise Conflict(HOLDS)
         return True
+
+    def _holds(self, folder: str) -> bool:
+        """Asked in three ways: a search may lag behind, and older ones do not count."""
+        return (
+            any(hit.folder == folder for hit in self.grafana.boards(folders=[folder]))
+            or any(each.parent == folder for each in self.grafana.folders(folder))
+            or any(number > 0 for number in self.grafana.counts(folder).values())
+        )
 
     def _permissions(self, lines: Sequence[Permission]) -> Live:
         return things.of_permissions(lines, {team.id: name for name, team in self.teams.items()})

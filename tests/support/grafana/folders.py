@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from tests.support.grafana.exchange import Answer, Call, Refusal
@@ -154,9 +155,13 @@ def move(call: Call) -> Answer:
 
 def counts(call: Call) -> Answer:
     """Documented of 9 and later: what is in it, at any depth."""
-    below = call.world.below(the_folder(call))
+    folder = the_folder(call)
+    below = call.world.below(folder)
     folders = sum(item.is_folder for item in below)
-    return Answer(200, {"alertrule": 0, "dashboard": len(below) - folders, "folder": folders, "librarypanel": 0})
+    found = Counter({"alertrule": 0, "dashboard": len(below) - folders, "folder": folders, "librarypanel": 0})
+    for each in (folder, *below):
+        found.update(each.more)
+    return Answer(200, dict(found))
 
 
 def delete(call: Call) -> Answer:

@@ -82,6 +82,10 @@ class People:
             for line in lines
         )
 
+    def put_into(self, uid: str, kind: str = "alertrule", number: int = 1) -> None:
+        """Alert rules, library panels (`librarypanel`), or whatever else the counts tell, into a folder."""
+        self.folder(uid).more[kind] = number
+
     def folder(self, uid: str) -> Item:
         """A folder as it is kept."""
         folder = self._world.folder(1, uid)
@@ -135,7 +139,10 @@ class People:
         parent = self._world.parent(item)
         own = item.grants
         grants = None if own is None else [(each.level, each.team, each.user, each.role) for each in own]
-        return {"spec": item.spec(), "folder": parent.uid if parent else "", "file": item.file, "grants": grants}
+        return {
+            "spec": item.spec(), "folder": parent.uid if parent else "", "file": item.file, "grants": grants,
+            "more": dict(item.more),
+        }  # fmt: skip
 
     def _save(self, spec: dict[str, Any], folder: str) -> Item:
         if not self._world.profile.numbers:

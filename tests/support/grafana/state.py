@@ -47,6 +47,8 @@ class Item:
     grants: tuple[Grant, ...] | None = None
     file: str = ""
     open: bool = False
+    more: dict[str, int] = field(default_factory=dict)
+    """What stands in a folder beside boards and folders, by the names that the counts have: no listing tells it."""
 
     @property
     def slug(self) -> str:

@@ -21,6 +21,7 @@ from tests.support.commune import inventory
 from tests.support.dashboards import (
     BUILT_IN,
     all_boards,
+    crowded,
     filled,
     frames,
     panels,
@@ -151,7 +152,7 @@ def test_a_board_says_whose_it_is_and_keeps_the_commune_s_clock(case: tuple[Fram
     spec = board.spec
     assert {"managed-by:songxa", f"songxa:{frame.key}"} <= set(spec["tags"])
     assert spec["timezone"] == "Asia/Ho_Chi_Minh"
-    assert spec["refresh"] == "1m"
+    assert spec["refresh"] == ("15m" if board.name == "uptime" else "1m")
     assert spec["editable"] is True
     assert spec["uid"] == board.uid == frame.uid(board.name)
     assert spec["title"] == board.title
@@ -251,4 +252,5 @@ def test_no_word_of_the_boards_is_left_over(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(words, "translate", note)
     list(all_boards(COMMUNE, "vi"))
+    list(all_boards(crowded(COMMUNE), "vi"))
     assert {key for key in LANGUAGES["vi"] if key.startswith("board.") and key not in said} == set()

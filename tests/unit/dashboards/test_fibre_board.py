@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from songxa import catalogue as c
 from songxa.dashboards import Engine, Frame, Source
 from songxa.dashboards import fibre as board
 from songxa.dashboards.kit import limits
@@ -92,4 +93,4 @@ def test_a_village_is_never_asked_of_an_olt() -> None:
     optical = [each for each in _expressions(load(ROOT / "inventory.yaml")) if 'onu!=""' in each or "onu_up" in each]
     assert optical
     assert not any("${village" in each for each in optical)
-    assert Promql().info() in Promql().about("x")
+    assert c.DEVICE_INFO.name in Promql().about("x")

@@ -97,12 +97,13 @@ def test_a_public_place_has_wifi_while_one_access_point_works(tmp_path: Path, se
         site: uptime.seconds(uptime.any_working([tiles(lives[one]), tiles(lives[other])]))
         for site, one, other in (("hall", "a", "b"), ("school", "c", "d"))
     }
-    here, counted = board.served(EVERYTHING)
+    here, gone = board.served(EVERYTHING)
     claims = [
-        asked(here, [({"site": site}, found[State.UP] / 60) for site, found in together.items()]),
+        asked(here, [({"site": site}, found[State.UP]) for site, found in together.items()]),
+        asked(gone, [({"site": site}, found[State.DOWN]) for site, found in together.items()]),
         asked(
-            counted,
-            [({"site": site}, (found[State.UP] + found[State.DOWN]) / 60) for site, found in together.items()],
+            board.served_part(EVERYTHING),
+            [({"site": site}, uptime.availability(found)) for site, found in together.items()],
         ),
         asked(board.public(EVERYTHING), [({"site": "hall"}, 1.0)]),
     ]
@@ -118,8 +119,8 @@ def test_nothing_known_is_no_figure_rather_than_a_hundred_percent(tmp_path: Path
 def test_time_in_which_nobody_knew_is_told_beside_the_figure(tmp_path: Path) -> None:
     half = [State.UNKNOWN] * (MINUTES // 2) + [State.UP] * (MINUTES // 2 + 1)
     lives = {device: half if device == "a" else [State.UP] * (MINUTES + 1) for device in PLACES}
-    # looked at every five minutes: of a's twelve looks and one, seven see it
-    found = [({"device": device}, 7 / 12 if device == "a" else 1.0) for device in PLACES]
+    # looked at every minute: of a's sixty looks and one, thirty-one see it
+    found = [({"device": device}, 31 / 60 if device == "a" else 1.0) for device in PLACES]
     assert agrees(tmp_path, told(lives), [asked(board.known(), found)]) == ""
 
 

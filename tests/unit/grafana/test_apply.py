@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from songxa.grafana.errors import GrafanaError
-from songxa.grafana.steps import Act, Options, Step, What
+from songxa.grafana.steps import Act, Done, Options, Step, What
 from songxa.model import GrafanaSource, InputError, StartError
-from tests.support.grafana import G13, G75, Profile
+from tests.support.grafana import G13, G75, Killed, Profile
 from tests.support.syncing import Office, acts, inventory, settings
 
 PARTNERS = inventory(grafana=settings(partners=("viettel", "vnpt"), languages=("vi", "en")))
@@ -99,6 +99,43 @@ def test_requests_do_not_grow_with_the_devices(office: Office) -> None:
         assert acts(office.plan(found)) == []
         counts.append(office.fake.requests)
     assert counts[0] == counts[1] <= 50
+
+
+@pytest.mark.parametrize("root", ["", "cua-ai-do"])
+def test_requests_do_not_grow_with_folders_of_other_people(office: Office, root: str) -> None:
+    people = office.fake.people
+    if root and office.fake.profile.nested:
+        people.create_folder(root, "Của ai đó")
+    found = inventory(grafana=settings(partners=("viettel",), folder=root if office.fake.profile.nested else ""))
+    office.apply(found)
+    counts = []
+    for many in (0, 500):
+        for n in range(many):
+            above = ("", root, f"khac-{n - 1}")[n % 3] if office.fake.profile.nested else ""
+            people.create_folder(f"khac-{n}", f"Khác {n}", above)
+        office.fake.forget()
+        assert acts(office.plan(found)) == []
+        counts.append(office.fake.requests)
+    assert counts[0] == counts[1] <= 50
+
+
+def test_a_folder_that_somebody_moved_among_others_is_found_with_all_that_is_in_it(tmp_path: Path) -> None:
+    office = Office(G13, tmp_path)
+    office.apply(PARTNERS)
+    people, uid = office.fake.people, folder(office)
+    for name, above in (("x", ""), ("y", "x")):
+        people.create_folder(name, f"Của họ {name}", above)
+    people.move_folder(uid, "y")
+    people.create_folder("z", "Trong đó", uid)
+    people.move_board(board(office), "z")
+    done = office.apply(PARTNERS)
+    assert {(each.step.act, each.step.what) for each in done} == {
+        (Act.CONFLICT, What.FOLDER), (Act.CONFLICT, What.BOARD),
+    }  # fmt: skip
+    assert len(done) == 2
+    uids = frozenset(each.step.uid for each in done)
+    assert acts(office.apply(PARTNERS, Options(uids))) == [(Act.MOVE, What.FOLDER), (Act.MOVE, What.BOARD)]
+    assert acts(office.plan(PARTNERS)) == []
 
 
 def test_progress_is_told_before_each_write_and_may_end_the_run(office: Office) -> None:
@@ -423,6 +460,40 @@ def test_a_secret_is_sent_when_it_changes_and_stands_nowhere(office: Office) -> 
     assert office.fake.world.sources[1].secrets == {"httpHeaderValue1": "Token canary-2"}
     assert acts(office.plan(INFLUX)) == []
     assert "canary" not in "".join(file.read_text() for file in office.data.rglob("*") if file.is_file())
+
+
+def secrets_sent(done: Sequence[Done]) -> bool:
+    return any(each.step.reason and each.step.reason.key == "grafana.why.secret" for each in done)
+
+
+def test_a_secret_that_was_sent_stays_so_through_conflicts_and_adoptions(office: Office) -> None:
+    office.apply(INFLUX)
+    office.edit(board(office), title="Của tôi")
+    assert acts(office.apply(INFLUX)) == [(Act.CONFLICT, What.BOARD)]
+    office.adopt(INFLUX)
+    assert acts(office.plan(INFLUX)) == [(Act.UPDATE, What.BOARD)]
+    office.apply(INFLUX)
+    office.fake.people.edit_source(office.fake.world.sources[1].uid, url="http://127.0.0.1:9999")
+    assert acts(office.apply(INFLUX)) == [(Act.CONFLICT, What.SOURCE)]
+    office.adopt(INFLUX)
+    done = office.apply(INFLUX)
+    assert acts(done) == [(Act.UPDATE, What.SOURCE)]
+    assert not secrets_sent(done)
+    assert acts(office.plan(INFLUX)) == []
+
+
+def test_a_secret_that_a_killed_run_may_have_sent_is_sent_again_though_it_is_the_former_one(office: Office) -> None:
+    office.apply(INFLUX)
+    office.vault.token = "canary-2"
+    office.fake.faults.kill(1, after=True, writes=True)
+    with pytest.raises(Killed):
+        office.apply(INFLUX)
+    office.fake.faults.clear()
+    assert office.fake.world.sources[1].secrets == {"httpHeaderValue1": "Token canary-2"}
+    office.vault.token = "canary-1"
+    assert secrets_sent(office.apply(INFLUX))
+    assert office.fake.world.sources[1].secrets == {"httpHeaderValue1": "Token canary-1"}
+    assert acts(office.plan(INFLUX)) == []
 
 
 def viewers(office: Office, uid: str) -> bool:

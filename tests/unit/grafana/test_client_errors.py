@@ -38,6 +38,7 @@ class Vault:
 CALLS: dict[str, Callable[[HttpGrafana], object]] = {
     "server": lambda grafana: grafana.server(),
     "folders": lambda grafana: grafana.folders(),
+    "counts": lambda grafana: grafana.counts("f"),
     "folder": lambda grafana: grafana.folder("f"),
     "create_folder": lambda grafana: grafana.create_folder("f", "F", "p"),
     "rename_folder": lambda grafana: grafana.rename_folder(LiveFolder("f", "F", "", 1), "G"),

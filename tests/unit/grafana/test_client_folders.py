@@ -20,20 +20,21 @@ from songxa.model import GrafanaSettings
 from tests.support.scripted import URL, Scripted, Vault, missing
 
 
-def test_folders_in_folders_are_walked_and_come_after_those_that_they_stand_in() -> None:
+def test_only_the_folders_that_are_named_are_walked_with_all_that_is_in_them_and_those_above_come_first() -> None:
     grafana = Scripted(
         "13.0.0",
         {
             "GET /api/folders?limit=1000": [{"uid": "p", "title": "Tỉnh"}, {"uid": "q", "title": "Khác"}],
             "GET /api/folders?limit=1000&parentUid=p": [{"uid": "c", "title": "Xã", "parentUid": "p"}],
-            "GET /api/folders?limit=1000&parentUid=q": [],
             "GET /api/folders?limit=1000&parentUid=c": [{"uid": "o", "title": "Viettel"}],
             "GET /api/folders?limit=1000&parentUid=o": [],
         },
     )
-    assert grafana.client.folders() == (
-        LiveFolder("p", "Tỉnh"), LiveFolder("q", "Khác"), LiveFolder("c", "Xã", "p"), LiveFolder("o", "Viettel", "c"),
-    )  # fmt: skip
+    below = LiveFolder("c", "Xã", "p"), LiveFolder("o", "Viettel", "c")
+    assert grafana.client.folders() == (LiveFolder("p", "Tỉnh"), LiveFolder("q", "Khác"))
+    assert grafana.client.folders("p") == below[:1]
+    assert grafana.client.folders("", ["p"]) == (LiveFolder("p", "Tỉnh"), LiveFolder("q", "Khác"), *below)
+    assert grafana.client.folders("p", {"p"}) == grafana.client.folders("p", {"c"}) == below
 
 
 def test_a_circle_of_folders_ends() -> None:
@@ -46,7 +47,22 @@ def test_a_circle_of_folders_ends() -> None:
             "GET /api/folders?limit=1000&parentUid=b": [one],
         },
     )
-    assert [folder.uid for folder in grafana.client.folders()] == ["a", "b"]
+    assert [folder.uid for folder in grafana.client.folders("", ["a"])] == ["a", "b"]
+
+
+def test_where_folders_cannot_be_nested_all_come_in_one_listing_wherever_one_starts() -> None:
+    grafana = Scripted(
+        "7.5.5", {"GET /api/folders?limit=1000": [{"uid": "p", "title": "P"}, {"uid": "q", "title": "Q"}]}
+    )
+    assert grafana.client.folders("p", ["q"]) == (LiveFolder("p", "P"), LiveFolder("q", "Q"))
+
+
+def test_all_that_a_grafana_counts_in_a_folder_is_told_and_nothing_where_it_does_not_count() -> None:
+    counted = {"dashboard": 0, "alertrule": 2, "newer": 1, "note": "x", "more": True}
+    grafana = Scripted("13.0.0", {"GET /api/folders/f/counts": counted})
+    assert grafana.client.counts("f") == {"dashboard": 0, "alertrule": 2, "newer": 1}
+    for answer in (missing(), missing("Not found")):
+        assert Scripted("7.5.5", {"GET /api/folders/f/counts": answer}).client.counts("f") == {}
 
 
 def paged(request: httpx.Request, ignoring: bool) -> httpx.Response:

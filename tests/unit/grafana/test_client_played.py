@@ -45,7 +45,7 @@ def test_every_call_does_what_it_says(fake: FakeGrafana) -> None:
     assert nested is fake.profile.nested
     top = grafana.create_folder("sx-f-1", "Tỉnh", "")
     child = grafana.create_folder("sx-f-2", "Xã", "sx-f-1")
-    assert {folder.uid for folder in grafana.folders()} == {"sx-f-1", "sx-f-2"}
+    assert {folder.uid for folder in grafana.folders(into=["sx-f-1"])} == {"sx-f-1", "sx-f-2"}
     assert child.parent == ("sx-f-1" if nested else "")
     renamed = grafana.rename_folder(LiveFolder("sx-f-1", "Tỉnh"), "Tỉnh Thanh Hoá")
     assert (renamed.title, renamed.version) == ("Tỉnh Thanh Hoá", top.version + 1)
@@ -61,6 +61,9 @@ def test_every_call_does_what_it_says(fake: FakeGrafana) -> None:
     assert [hit.folder for hit in grafana.boards("managed-by:songxa")] == ["sx-f-2"]
     assert [hit.uid for hit in grafana.boards(folders=["sx-f-2"])] == ["sx-b-1"]
     assert grafana.boards(folders=["sx-f-1"]) == ()
+    assert {kind: n for kind, n in grafana.counts("sx-f-1").items() if n} == (
+        {"dashboard": 1, "folder": 1} if nested else {}
+    )
     source = LiveSource(
         "sx-ds-1", "songxa", "prometheus", "http://prometheus.invalid", json_data={"httpMethod": "POST"}
     )

@@ -77,14 +77,15 @@ def test_folders_stand_four_deep_and_no_deeper(grafana: httpx.Client) -> None:
     assert folder(grafana, "e", "d").json()["messageId"] == "folder.maximum-depth-reached"
 
 
-def test_a_folder_moves_with_what_is_in_it_but_not_into_itself(grafana: httpx.Client) -> None:
+def test_a_folder_moves_with_what_is_in_it_but_not_into_itself(fake: FakeGrafana, grafana: httpx.Client) -> None:
     folder(grafana, "a")
     folder(grafana, "b")
     folder(grafana, "c", "b")
     save(grafana, "board", "c")
     assert grafana.post("/api/folders/b/move", json={"parentUid": "a"}).json()["parentUid"] == "a"
+    fake.people.put_into("c", "alertrule", 3)
     assert grafana.get("/api/folders/a/counts").json() == {
-        "alertrule": 0, "dashboard": 1, "folder": 2, "librarypanel": 0,
+        "alertrule": 3, "dashboard": 1, "folder": 2, "librarypanel": 0,
     }  # fmt: skip
     assert grafana.post("/api/folders/a/move", json={"parentUid": "c"}).status_code == 400
     assert grafana.post("/api/folders/b/move", json={"parentUid": ""}).status_code == 200

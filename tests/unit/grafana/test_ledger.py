@@ -51,6 +51,15 @@ def test_what_was_begun_and_is_there_just_so_is_known_again(file: Path) -> None:
     assert ledger.recovered(KEY, "Tổng quan", None, "12.0.0") == ENTRY
 
 
+@pytest.mark.parametrize("how", ["put", "strike"])
+def test_what_is_noted_is_begun_no_more(file: Path, how: str) -> None:
+    other = (What.TEAM, "songxa · viettel")
+    ledger = written(file)
+    ledger.begin({}, {KEY: ("d" * 64,), other: ("e" * 64,)})
+    ledger.put(KEY, ENTRY) if how == "put" else ledger.strike(KEY)
+    assert opened(file, BINDING).begun == {other: ("e" * 64,)}
+
+
 def test_what_is_noted_twice_is_written_once(file: Path) -> None:
     ledger = written(file)
     ledger.put(KEY, ENTRY)

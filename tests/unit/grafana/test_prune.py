@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from songxa.grafana.pruning import limit
+from songxa.grafana.reasons import HOLDS
 from songxa.grafana.steps import Act, Options, Plan, What
 from songxa.model import GrafanaSource
 from tests.support.grafana import G13, G75
@@ -91,6 +92,47 @@ def test_a_folder_with_a_folder_of_somebody_elses_stays(tmp_path: Path) -> None:
     office.post("/api/folders", {"uid": "cua-ai-do", "title": "Của ai đó", "parentUid": folder})
     office.apply(ONE, PRUNE)
     assert office.get("/api/folders/cua-ai-do")["title"] == "Của ai đó"
+
+
+@pytest.mark.parametrize("kind", ["alertrule", "librarypanel", "something-newer"])
+def test_a_folder_with_what_no_listing_tells_stays(tmp_path: Path, kind: str) -> None:
+    office = Office(G13, tmp_path)
+    office.apply(BOTH)
+    folder, boards = vnpt(office)
+    office.fake.people.put_into(folder, kind)
+    done = office.apply(ONE, PRUNE)
+    assert [(each.step.uid, each.step.reason) for each in done if each.step.act is Act.CONFLICT] == [(folder, HOLDS)]
+    assert office.get(f"/api/folders/{folder}")["uid"] == folder
+    assert [office.board(uid) for uid in boards] == [None, None]
+
+
+def test_a_folder_that_somebody_moved_away_stays_with_what_they_put_deep_into_it(tmp_path: Path) -> None:
+    office = Office(G13, tmp_path)
+    office.apply(BOTH)
+    people, (folder, boards) = office.fake.people, vnpt(office)
+    people.create_folder("x", "Của họ")
+    people.move_folder(folder, "x")
+    people.create_folder("y", "Trong đó", folder)
+    people.move_board(boards[0], "y")
+    people.create_board("cua-ai-do", "Của ai đó", "y")
+    options = Options(frozenset({folder, boards[0]}), prune=True)
+    plan = office.plan(ONE, options)
+    assert [(step.uid, step.reason) for step in plan.left] == [(folder, HOLDS)]
+    office.apply(ONE, options)
+    assert (office.board(boards[0]), office.board("cua-ai-do") is None) == (None, False)
+
+
+def test_a_board_that_somebody_moved_away_is_left_and_it_is_told_where_it_is(tmp_path: Path) -> None:
+    office = Office(G13, tmp_path)
+    office.apply(BOTH)
+    people, (_, (uid, *_)) = office.fake.people, vnpt(office)
+    for name, above in (("x", ""), ("y", "x")):
+        people.create_folder(name, f"Của họ {name}", above)
+    people.move_board(uid, "y")
+    plan = office.plan(ONE, Options(frozenset({uid}), prune=True))
+    assert ("not_ours", "Của họ y") in {
+        (step.reason.key.rpartition(".")[2], step.where) for step in plan.left if step.reason
+    }
 
 
 def test_a_copy_of_a_board_is_its_copiers_with_all_its_tags(office: Office) -> None:

@@ -45,6 +45,9 @@ MESSAGES: dict[str, str] = {
     "board.value.battery": "On battery",
     "board.value.mains": "On mains",
     "board.legend.device": "Device",
+    "board.share.shown": "Time up",
+    "board.share.shown.about": "The time of all devices in the time shown, added up; maintenance and unknown are left "
+    "out. With this many devices, a whole month is for the page of songxa. Target: 99 %; below 95 % is red.",
     "board.value.calm": "● None",
     "board.link.incident": "See the incident on songxa's page",
     "board.link.device": "Open this device's board",

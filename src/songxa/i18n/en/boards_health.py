@@ -48,8 +48,9 @@ MESSAGES: dict[str, str] = {
     "has passed of it. Green from 99 %, red below 95 %.",
     "board.uptime.calendar.none": "Nothing is known of this time",
     "board.uptime.places": "Wi-Fi of each public place",
-    "board.uptime.places.about": "A place has it while at least one of its access points works. Reckoned a minute at a "
-    "time; unknown time and maintenance do not count. The worst first.",
+    "board.uptime.places.about": "A place has it while at least one of its access points works. Looked at in even "
+    "steps, for a day each minute, longer for a week or very many devices; unknown time and maintenance do not count. "
+    "The worst first.",
     "board.uptime.places.none": "No access point of a public place in what is chosen",
     "board.uptime.sites": "All devices of each place",
     "board.uptime.sites.about": "The time of all devices there, added up. Lost: the mean over the devices. The worst "

@@ -49,6 +49,9 @@ MESSAGES: dict[str, str] = {
     "board.value.battery": "Chạy ắc quy",
     "board.value.mains": "Có điện lưới",
     "board.legend.device": "Thiết bị",
+    "board.share.shown": "Thời gian hoạt động",
+    "board.share.shown.about": "Cộng thời gian của mọi thiết bị trong khoảng đang xem; bảo trì và không rõ để ngoài. "
+    "Nhiều thiết bị thế này thì cả tháng xin xem ở trang của songxa. Đích: 99 %; dưới 95 % là đỏ.",
     "board.value.calm": "● Không có",
     "board.link.incident": "Xem sự cố trên trang songxa",
     "board.link.device": "Mở bảng của thiết bị này",

@@ -48,8 +48,9 @@ MESSAGES: dict[str, str] = {
     "Xanh từ 99 %, đỏ dưới 95 %.",
     "board.uptime.calendar.none": "Chưa biết gì trong khoảng thời gian này",
     "board.uptime.places": "Wi-Fi từng nơi công cộng",
-    "board.uptime.places.about": "Có khi ít nhất một điểm phát của nơi đó chạy. Tính theo từng phút; không tính thời "
-    "gian không rõ và bảo trì. Nơi kém nhất lên đầu.",
+    "board.uptime.places.about": "Có khi ít nhất một điểm phát của nơi đó chạy. Xem đều đặn: "
+    "xem một ngày thì từng phút, xem cả tuần hoặc rất nhiều thiết bị thì thưa hơn; không tính thời gian không rõ và "
+    "bảo trì. Nơi kém nhất lên đầu.",
     "board.uptime.places.none": "Không có điểm phát ở nơi công cộng nào ở phần đã chọn",
     "board.uptime.sites": "Mọi thiết bị của từng địa điểm",
     "board.uptime.sites.about": "Cộng thời gian của mọi thiết bị tại đó. Đã mất: trung bình một thiết bị. Địa điểm kém "
