@@ -16,6 +16,7 @@ from songxa.inventory.yaml12 import Path
 
 _MODELS = 30
 """So many neighbours are looked at to see how an entry is written."""
+_NO_SECTIONS = "is no mapping of sections; accepted: name, sites, devices, …"
 _ORDER = {section: place for place, section in enumerate(InventoryFile.model_fields)}
 
 
@@ -100,7 +101,7 @@ class Additions:
     def _first_of_all(self, group: _Group) -> Cut:
         text = self._tree.text
         if not group.container.empty:
-            raise refusal(group.container.line, (), "is no mapping of sections; accepted: name, sites, devices, …")
+            raise refusal(group.container.line, (), _NO_SECTIONS)
         br = lines.line_break(text)
         body = br.join(line for entry in self._lines((), group, 0) for line in entry)
         ended = not text or not text[lines.start_of_line(text, len(text)) :]
@@ -109,7 +110,9 @@ class Additions:
     def _sections(self, group: _Group) -> Iterator[Cut]:
         """New sections, each behind the one that the schema has before it."""
         text, root = self._tree.text, group.container
-        there = list(root.keys or ())
+        if not root.keys:
+            raise refusal(root.line, (), _NO_SECTIONS)
+        there = list(root.keys)
         for step, value in sorted(group.new, key=lambda new: _ORDER.get(str(new[0]), len(_ORDER))):
             place = _ORDER.get(str(step), len(_ORDER))
             before = [section for section in there if _ORDER.get(section, len(_ORDER)) < place]
