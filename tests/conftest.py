@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# how long an example takes is the machine's business: no test asserts seconds
+settings.register_profile("songxa", deadline=None)
+settings.load_profile("songxa")
 
 ROOT = Path(__file__).resolve().parent.parent
 
