@@ -153,8 +153,13 @@ def test_a_line_that_is_torn_anywhere_is_taken_out_again(memory: Path) -> None:
 
 
 def test_editors_at_once_that_are_killed_at_random_lose_nothing_that_they_acknowledged(tmp_path: Path) -> None:
-    told, path = editing.storm(tmp_path, editors=4, edits=6, seed=7, longest=0.6)
-    assert told.faults(path) == []
+    for longest in (0.6, 0.2, 0.06, 0.02):  # until one is hit, however quick this machine is
+        folder = tmp_path / f"{longest}"
+        folder.mkdir()
+        told, path = editing.storm(folder, editors=4, edits=6, seed=7, longest=longest)
+        assert told.faults(path) == []
+        if told.kills:
+            break
     assert told.kills > 0
     assert len(told.acknowledged) + told.kills >= 24  # one may be killed when it is done
     assert told.loads > 0
