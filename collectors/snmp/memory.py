@@ -5,14 +5,13 @@ It is only a hint: a file that is damaged, old or absent costs a detection each,
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from songxa.atomic import replace_file
 from songxa.collectors.snmp.detect import Detection
 from songxa.collectors.snmp.session import BulkMemory
 
@@ -70,7 +69,7 @@ class Memory:
 
         def write() -> None:
             try:
-                _replace(path, json.dumps(self._as_json(lessons), separators=(",", ":")))
+                replace_file(path, json.dumps(self._as_json(lessons), separators=(",", ":")))
             except OSError as error:
                 if not self._unwritable:
                     log.warning("%s cannot be written (%s); what was learnt will be learnt again", path, error.strerror)
@@ -133,24 +132,3 @@ def _detection(stored: object) -> Detection | None:
         case {"profile": str(profile), "why": str(why), "sys_object_id": str(identity), "sys_descr": str(descr)}:
             return Detection(profile, why, identity, descr)
     return None
-
-
-def _replace(path: Path, text: str) -> None:
-    """Writes the file whole or not at all, whenever the power fails."""
-    fresh = path.with_suffix(".new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            fresh.unlink()
-        raise
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

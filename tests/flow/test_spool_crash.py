@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
 from tests.support import spool_crashing as crashing
+from tests.support.own_mounts import in_own_mounts
 from tests.support.servers import need
 
 
@@ -35,36 +31,20 @@ def test_a_kill_at_a_call_of_a_commit_loses_nothing(tmp_path: Path, call: str, n
 # ---- a disk of one's own -----------------------------------------------------------------------------------------
 
 
-def in_own_mounts(scenario: str, folder: Path) -> Any:
-    """What a scenario of tests/support/small_spool.py tells, on a tiny disk that only it can see."""
-    unshare = need("unshare", "util-linux")
-    if os.geteuid() != 0:
-        pytest.skip("a disk of one's own needs root: sudo scripts/test tests/flow/test_spool_crash.py")
-    ended = subprocess.run(
-        [unshare, "--mount", sys.executable, "-m", "tests.support.small_spool", scenario, str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert ended.returncode == 0, ended.stderr
-    return json.loads(ended.stdout)
-
-
 def test_on_a_full_disk_nothing_is_lost_and_what_is_fresh_is_still_delivered(tmp_path: Path) -> None:
-    told = in_own_mounts("full", tmp_path)
+    told = in_own_mounts("small_spool", "full", tmp_path)
     assert told["while_full"] == {"flushed": False, "writable": 0, "troubles": ["notice.export.full"], "fresh": 20}
     assert told["after"] == {"flushed": True, "writable": 1, "troubles": [], "dropped": 0, "missing": 0}
 
 
 def test_what_a_full_disk_costs_is_counted_exactly(tmp_path: Path) -> None:
-    told = in_own_mounts("overflow", tmp_path)
+    told = in_own_mounts("small_spool", "overflow", tmp_path)
     assert told["dropped"] > 0
     assert told["dropped"] + told["arrived"] == told["put"]
 
 
 def test_a_disk_that_turns_read_only_is_written_again_when_it_turns_back(tmp_path: Path) -> None:
-    told = in_own_mounts("readonly", tmp_path)
+    told = in_own_mounts("small_spool", "readonly", tmp_path)
     assert told == {
         "flushed": False,
         "troubles": ["notice.export.readonly"],
@@ -76,6 +56,6 @@ def test_a_disk_that_turns_read_only_is_written_again_when_it_turns_back(tmp_pat
 
 
 def test_a_start_on_a_read_only_disk_says_so_in_one_line(tmp_path: Path) -> None:
-    told = in_own_mounts("start", tmp_path)
+    told = in_own_mounts("small_spool", "start", tmp_path)
     assert "read-only file system" in told["error"]
     assert "\n" not in told["error"]

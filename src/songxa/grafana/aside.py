@@ -6,8 +6,9 @@ import json
 import re
 from pathlib import Path
 
+from songxa.atomic import replace_file
 from songxa.grafana.compare import Live
-from songxa.grafana.ledger import Key, replace_file
+from songxa.grafana.ledger import Key
 from songxa.grafana.steps import What
 from songxa.model import StartError
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,48 +11,32 @@ from songxa.history.folder import default_folder
 from songxa.model import StartError
 from songxa.scope import Scope
 from tests.support.history import NOON, Clock, clients, commune, cpu, down, history, incident, poll, up, writer
-from tests.support.servers import need
+from tests.support.own_mounts import in_own_mounts
 
 STAFF = Scope.staff()
-
-
-def in_own_mounts(scenario: str, folder: Path) -> Any:
-    """What a scenario of tests/support/small_disk.py tells, on a tiny disk that only it can see."""
-    unshare = need("unshare", "util-linux")
-    if os.geteuid() != 0:
-        pytest.skip("a disk of one's own needs root: sudo scripts/test tests/unit/history")
-    ended = subprocess.run(
-        [unshare, "--mount", sys.executable, "-m", "tests.support.small_disk", scenario, str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert ended.returncode == 0, ended.stderr
-    return json.loads(ended.stdout)
 
 
 def test_on_a_full_disk_states_are_still_written_samples_wait_and_all_is_there_once_there_is_room(
     tmp_path: Path,
 ) -> None:
-    told = in_own_mounts("full", tmp_path)
+    told = in_own_mounts("small_disk", "full", tmp_path)
     assert told["while_full"] == {"trouble": trouble.FULL, "states": 50, "flushed": False, "dropped": {}}
     assert told["after"] == {"trouble": None, "states": 50, "flushed": True, "dropped": {}, "samples": 300}
 
 
 def test_what_a_full_disk_costs_is_counted_exactly(tmp_path: Path) -> None:
-    told = in_own_mounts("overflow", tmp_path)
+    told = in_own_mounts("small_disk", "overflow", tmp_path)
     assert told["dropped"] > 0
     assert told["dropped"] + told["kept"] == told["given"]
 
 
 def test_a_disk_that_turns_read_only_is_written_again_when_it_turns_back(tmp_path: Path) -> None:
-    told = in_own_mounts("readonly", tmp_path)
+    told = in_own_mounts("small_disk", "readonly", tmp_path)
     assert told == {"trouble": trouble.READ_ONLY, "flushed": False, "trouble_after": None, "states": 2, "dropped": {}}
 
 
 def test_a_start_on_a_read_only_disk_says_so_in_one_line(tmp_path: Path) -> None:
-    told = in_own_mounts("start", tmp_path)
+    told = in_own_mounts("small_disk", "start", tmp_path)
     assert "read-only file system" in told["error"]
     assert "\n" not in told["error"]
 

@@ -8,12 +8,12 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from songxa.atomic import replace_file
 from songxa.collectors.snmp import ber
 from songxa.collectors.snmp import collector as collector_module
 from songxa.collectors.snmp import memory as memory_module
@@ -364,7 +364,7 @@ async def test_a_done_that_raises_is_called_once_and_what_was_learnt_is_saved_al
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     saved = threading.Event()
-    monkeypatch.setattr(memory_module, "_replace", lambda path, text: saved.set())
+    monkeypatch.setattr(memory_module, "replace_file", lambda path, text: saved.set())
     clock = Clock()
     called: list[Reading] = []
 
@@ -387,7 +387,6 @@ async def test_a_done_that_raises_is_called_once_and_what_was_learnt_is_saved_al
 async def test_stopping_waits_for_a_save_under_way_and_the_later_lesson_is_in_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replace_file: Callable[[Path, str], None] = memory_module._replace
     another = threading.Event()
     overlaps: list[bool] = []
 
@@ -398,7 +397,7 @@ async def test_stopping_waits_for_a_save_under_way_and_the_later_lesson_is_in_th
         another.set()
         replace_file(path, text)
 
-    monkeypatch.setattr(memory_module, "_replace", slowly)
+    monkeypatch.setattr(memory_module, "replace_file", slowly)
     clock = Clock()
     async with UdpAgent(mib({}), COMMUNITY.encode()) as agent:
         subject = device(agent.address[1])

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,7 +16,7 @@ from songxa.inventory.edit.store import edit
 from songxa.model import InputError, InventoryError
 from tests.support.editing import NOON, added, made, swapped, with_site, wrong_with
 from tests.support.inventories import GOOD
-from tests.support.servers import need
+from tests.support.own_mounts import in_own_mounts
 
 
 @pytest.fixture
@@ -142,24 +138,8 @@ def test_a_text_that_no_file_can_hold_is_refused(path: Path) -> None:
         made(path, added("\ud800"))
 
 
-def in_own_mounts(scenario: str, folder: Path) -> Any:
-    """What a scenario of tests/support/edit_disks.py tells, with disks that only it can see."""
-    unshare = need("unshare", "util-linux")
-    if os.geteuid() != 0:
-        pytest.skip("a disk of one's own needs root")
-    ended = subprocess.run(
-        [unshare, "--mount", sys.executable, "-m", "tests.support.edit_disks", scenario, str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert ended.returncode == 0, ended.stderr
-    return json.loads(ended.stdout)
-
-
 def test_however_full_the_disk_is_an_edit_is_made_or_refused_and_the_chain_holds(tmp_path: Path) -> None:
-    told = in_own_mounts("full", tmp_path)
+    told = in_own_mounts("edit_disks", "full", tmp_path)
     assert told["wrong"] == []
     assert told["made"] > 1
     assert told["refused"] > 1
@@ -167,7 +147,7 @@ def test_however_full_the_disk_is_an_edit_is_made_or_refused_and_the_chain_holds
 
 
 def test_a_read_only_disk_a_foreign_folder_and_a_file_mounted_by_itself_give_one_line_each(tmp_path: Path) -> None:
-    told = in_own_mounts("refusals", tmp_path)
+    told = in_own_mounts("edit_disks", "refusals", tmp_path)
     assert "lies on a file system that is read-only" in told["read_only"] or "is read-only" in told["read_only"]
     assert "this user may not change it and leave it to its owner; accepted: nobody or root" in told["folder"]
     assert "this user may not change it and leave it to its owner; accepted: root or root" in told["owner"]
