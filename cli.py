@@ -13,21 +13,26 @@ import typer
 from songxa.commands import (
     alerts,
     backup,
+    coverage,
     export,
     grafana,
     incidents,
     influx,
+    inventory,
     listing,
     monthly,
+    secret,
     spool,
     status,
     uptime,
     watch,
     watching,
 )
-from songxa.commands.shared import FAILED, INVALID, say
+from songxa.commands.shared import FAILED, INVALID, LANGUAGE, say
 from songxa.i18n import default_language
+from songxa.i18n.format import tell
 from songxa.model import InputError, SongxaError
+from songxa.text import plain
 
 app = typer.Typer(
     name="songxa",
@@ -39,22 +44,28 @@ app = typer.Typer(
 
 GROUPS = {
     "incidents": incidents.app,
+    "coverage": coverage.app,
     "alerts": alerts.app,
     "influx": influx.app,
     "spool": spool.app,
     "export": export.app,
     "grafana": grafana.app,
+    "inventory": inventory.app,
+    "secret": secret.app,
 }
 
 COMMANDS = (
     watching.run,
     status.status,
     "incidents",
+    "coverage",
     uptime.uptime,
     monthly.report,
     watch.watch,
     backup.backup,
     backup.restore,
+    "inventory",
+    "secret",
     "alerts",
     "export",
     "grafana",
@@ -82,7 +93,8 @@ def main() -> None:
         default_language(os.environ)
         app()
     except InputError as error:
-        typer.secho(str(error), err=True, fg=typer.colors.RED)
+        line = plain(tell(LANGUAGE, error.words)) if error.words else str(error)
+        typer.secho(line, err=True, fg=typer.colors.RED)
         sys.exit(INVALID)
     except SongxaError as error:
         typer.secho(str(error), err=True, fg=typer.colors.RED)

@@ -12,6 +12,10 @@ from bench.workload import GET_OIDS, IN_FLIGHT, MAX_REPETITIONS, WALK_OID
 OWN, OWN_PAIRS = "songxa", "songxa, pairs"
 OWN_EXPORTER = "songxa, exporter"
 OWN_SINGLE, OWN_ALL = "songxa, single echoes", "songxa, polls too"
+OWN_WARM, OWN_EDIT = "songxa, warm", "songxa, an edit"
+OWN_CHANGED, OWN_WITHOUT, OWN_WIDE = "songxa, a sector changed", "songxa, without", "songxa, 100 km²"
+OWN_RESUMED = "songxa, resumed"
+OWN_CSV, OWN_LARGE = "songxa, CSV", "songxa, large"
 DEVICES = 2000
 TARGETS = 5000
 """Echoes a second."""
@@ -142,6 +146,86 @@ def export(agent: Agent, netsnmp: Path) -> Contest:
     )
 
 
+def loading(agent: Agent, netsnmp: Path) -> Contest:
+    del agent, netsnmp
+    devices = 20_000
+    return Contest(
+        "load",
+        f"an inventory of {devices:,} devices in 167 included files, once",
+        "device",
+        (
+            Contestant(OWN, driver("own.loading", "cold", devices), "read and checked"),
+            Contestant(OWN_WARM, driver("own.loading", "warm", devices), "as a running monitor reloads it"),
+            Contestant(OWN_EDIT, driver("own.loading", "edit", devices), "a new process"),
+            Contestant("PyYAML, libyaml", driver("peers.yaml_pyyaml", devices), "plain data, no lines, no check"),
+        ),
+        (Bar(OWN_WARM, 3e6 / devices),),
+    )
+
+
+def importing(agent: Agent, netsnmp: Path) -> Contest:
+    del agent, netsnmp
+    rows = 5000
+    return Contest(
+        "import",
+        f"a table of {rows:,} new devices at {rows // 2:,} new sites, to a checked inventory",
+        "row",
+        (
+            Contestant(OWN, driver("own.tables", "xlsx", rows), "a workbook"),
+            Contestant(OWN_CSV, driver("own.tables", "csv", rows), "CSV"),
+            Contestant(
+                OWN_LARGE, driver("own.tables", "xlsx", rows, "--devices", 20_000), "a workbook, 20,000 there already"
+            ),
+        ),
+        (),
+    )
+
+
+def coverage(agent: Agent, netsnmp: Path) -> Contest:
+    del agent, netsnmp
+    return Contest(
+        "coverage",
+        "coverage of the reference commune (3 stations, hexagons of r10) over hills by ITM, at most 500 MB",
+        "commune",
+        (
+            Contestant(OWN, driver("own.coverage", "cold"), "from nothing"),
+            Contestant(OWN_CHANGED, driver("own.coverage", "changed"), "one mast's band is 7 m lower"),
+            Contestant(OWN_WITHOUT, driver("own.coverage", "without"), "a station is dead"),
+            Contestant(OWN_WIDE, driver("own.coverage", "large"), "from nothing"),
+        ),
+        (Bar(OWN, 20e6), Bar(OWN_CHANGED, 2e6), Bar(OWN_WITHOUT, 1e6), Bar(OWN_WIDE, 20e6)),
+    )
+
+
+def coverage_province(agent: Agent, netsnmp: Path) -> Contest:
+    del agent, netsnmp
+    return Contest(
+        "coverage-province",
+        "12 of a province's 1,500 sites, each of 3 bands with 3 sectors, hexagons of r9 over hills by ITM",
+        "site",
+        (
+            Contestant(OWN, driver("own.coverage", "province"), "from nothing; all of it extrapolated"),
+            Contestant(OWN_RESUMED, driver("own.coverage", "resumed"), "ended when 8 sites were done"),
+        ),
+        (Bar(OWN_RESUMED, 0.6, OWN),),
+    )
+
+
+def terrain_model(agent: Agent, netsnmp: Path) -> Contest:
+    del agent, netsnmp
+    heights = 1000
+    return Contest(
+        "itm",
+        f"the Irregular Terrain Model over profiles of {heights:,} heights",
+        "path",
+        (
+            Contestant(OWN, driver("own.itm", 4000, heights), "all at once"),
+            Contestant("itmlogic", driver("peers.itm_itmlogic", 400, heights), "one after another"),
+        ),
+        (Bar(OWN, 1 / 10, "itmlogic"), Bar(OWN, 130.0)),
+    )
+
+
 CONTESTS: dict[str, Callable[[Agent, Path], Contest]] = {
     "snmp-get": snmp_get,
     "snmp-walk": snmp_walk,
@@ -150,4 +234,9 @@ CONTESTS: dict[str, Callable[[Agent, Path], Contest]] = {
     "line-protocol": line_protocol,
     "remote-write": remote_write,
     "export": export,
+    "load": loading,
+    "import": importing,
+    "coverage": coverage,
+    "coverage-province": coverage_province,
+    "itm": terrain_model,
 }

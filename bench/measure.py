@@ -77,6 +77,11 @@ class Stopwatch:
         self._wall = time.monotonic() - self._wall
         self._rss = memory_of_process(self._pid) if self._pid else memory_of_process(os.getpid())
 
+    @property
+    def cpu_s(self) -> float:
+        """CPU seconds, once it has stopped."""
+        return self._cpu_at
+
     def report(self, version: str, units: int, ok: int) -> None:
         measured = Measured(version, units, ok, self._cpu_at, self._wall, self._rss)
         sys.stdout.write(json.dumps(asdict(measured)) + "\n")

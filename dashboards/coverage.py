@@ -1,4 +1,4 @@
-"""The board of mobile coverage: base stations by village and operator, and the signal that modem probes measure."""
+"""The board of mobile coverage: base stations, how many households they reach, the signal that modem probes measure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from songxa.dashboards.kit.tables import Column
 from songxa.model import Kind, Metric
 
 _BTS = (promql.matcher("kind", Kind.BTS.value),)
+_ONE = 'operator!~"any|all"'
 _PROBES = (promql.matcher("kind", Kind.MODEM_PROBE.value),)
 
 
@@ -35,6 +36,7 @@ def board(frame: Frame) -> Board:
     course = draft.course(ql.through.named(worst(c.DEVICE_STATE), "name", where=_BTS), "{{name}}")
     timeline = timeline_panel(draft, "timeline", course, mappings=draft.words.states())
     draft.line(tall(stations), (14, _stations(draft, ql)), (10, timeline))
+    _ratio(draft, ql)
     draft.row("signal")
     probes = sum(device.kind is Kind.MODEM_PROBE for device in draft.scope.devices())
     draft.line(tall(probes, 10), (24, _probes(draft, ql)))
@@ -64,6 +66,54 @@ def _answers(draft: Draft, ql: Promql) -> None:
         (5, stat_panel(draft, "noisiest", noisiest, unit="dB", steps=limits.SINR, trend=True).decimals(1)),
         (4, stat_panel(draft, "blind", draft.now(blind), unit="none", steps=limits.ANY_POOR)),
     )  # fmt: skip
+
+
+def _ratio(draft: Draft, ql: Promql) -> None:
+    """What the coverage ledger says of households: now, with every station alive, and how sure that is."""
+    draft.row("ratio")
+    villages = max(1, len(draft.scope.villages()))
+    rows = villages * max(1, len(draft.scope.operators())) * 2
+    kept = _ledger(ql, c.COVERAGE_HOUSEHOLDS, 'basis="now"')
+    course = draft.course(f"min by (operator, technology) ({kept})", "{{operator}} · {{technology}}")
+    lowest = timeseries_panel(draft, "lowest", course, unit="percentunit", steps=limits.COVERED, lines=True)
+    shares = _shares(draft, ql, kept)
+    draft.line(tall(rows), (15, shares), (9, lowest.axis_soft_min(0).axis_soft_max(1)))
+
+
+def _ledger(ql: Promql, metric: Metric, *matchers: str) -> str:
+    """A figure of each village and operator; those of several operators together are told elsewhere."""
+    asked = series(metric, *ql.devices, _ONE, *matchers)
+    return f"max by (village, operator, technology) ({asked})"
+
+
+def _best(ql: Promql, metric: Metric) -> str:
+    """With every station alive: corrected by what was measured where anything was, else as the model says."""
+    fused, predicted = (_ledger(ql, metric, f'basis="{basis}"') for basis in ("fused", "predicted"))
+    return f"{fused} or {predicted}"
+
+
+def _shares(draft: Draft, ql: Promql, kept: str) -> table.Panel:
+    """A village, operator and technology a row, the worst first."""
+    return table_panel(
+        draft,
+        "shares",
+        draft.rows(kept),
+        draft.rows(_best(ql, c.COVERAGE_HOUSEHOLDS)),
+        draft.rows(_best(ql, c.COVERAGE_HOUSEHOLDS_LOW)),
+        draft.rows(_best(ql, c.COVERAGE_HOUSEHOLDS_HIGH)),
+        draft.rows(f"time() - {_ledger(ql, c.COVERAGE_NEWEST)}"),
+        columns=[
+            *label_columns("village", "operator"),
+            Column("technology", "technology", width=100),
+            Column("Value #A", "covered", "percentunit", 0, 120, steps=limits.COVERED, coloured=True, none=NONE),
+            Column("Value #B", "built", "percentunit", 0, 120, steps=limits.COVERED, none=NONE),
+            Column("Value #C", "at_least", "percentunit", 0, 100, none=NONE),
+            Column("Value #D", "at_most", "percentunit", 0, 100, none=NONE),
+            Column("Value #E", "measured_ago", "s", 0, 130, none=draft.words.own("shares.unmeasured")),
+        ],
+        sort="Value #A",
+        descending=False,
+    )
 
 
 def _of(ql: Promql, metric: Metric) -> str:

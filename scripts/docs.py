@@ -11,6 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import typer
+from typer.main import get_command_name
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts import sessions
 
 from songxa import cli
 from songxa.catalogue import METRICS, POLL_INVALID
@@ -55,10 +60,12 @@ def command_names(app: typer.Typer, path: str = "") -> Iterator[str]:
     """The command itself, then everything below it, each as it is typed."""
     yield path
     for command in app.registered_commands:
-        yield f"{path} {command.name}".strip()
+        own = command.name or get_command_name(command.callback.__name__ if command.callback else "")
+        yield f"{path} {own}".strip()
     for group in app.registered_groups:
         if group.typer_instance is not None:
-            yield from command_names(group.typer_instance, f"{path} {group.name}".strip())
+            name = group.name if isinstance(group.name, str) else ""  # without one, its commands are the group's own
+            yield from command_names(group.typer_instance, f"{path} {name}".strip())
 
 
 def commands() -> str:
@@ -66,7 +73,7 @@ def commands() -> str:
     plain = {"SONGXA_LANG": "en", "LANG": "C.UTF-8", "COLUMNS": "100", "TERMINAL_WIDTH": "100", "TYPER_USE_RICH": "0"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SONGXA_", "LC_"))} | plain
     parts = [f"# Command line\n\n{NOTICE}"]
-    for name in command_names(cli.app):
+    for name in dict.fromkeys(command_names(cli.app)):  # groups without a name come as their parent again
         shown = subprocess.run(
             [Path(sys.executable).with_name("songxa"), *name.split(), "--help"],
             env=environment,
@@ -83,8 +90,14 @@ def inventory_page() -> str:
     return reference.with_tables((DOCS / "inventory.md").read_text(encoding="utf-8"))
 
 
+def editing_page() -> str:
+    """docs/inventory-editing.md, whose words are written by hand and whose terminal sessions are recorded."""
+    return sessions.with_sessions((DOCS / "inventory-editing.md").read_text(encoding="utf-8"))
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "cli.md": commands,
+    "inventory-editing.md": editing_page,
     "inventory.md": inventory_page,
     "inventory.schema.json": reference.schema_text,
     "metrics.md": metrics,

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.support.browser import OFFICE, PHONE, TELEVISION, Browser, browsing  # noqa: E402 - the root has to be known
+from tests.support.covering import covered  # noqa: E402
 from tests.support.past import remembered  # noqa: E402
 from tests.support.serving import serving  # noqa: E402
 
@@ -24,6 +25,11 @@ PICTURES = {
     "device": ("/device/ap-05?lang=vi&range=7d", OFFICE, 2100, False),
     "incident": ("/incidents/i-cut?lang=vi", OFFICE, 1250, False),
     "map": ("/map?lang=vi&layer=fibre", OFFICE, 900, False),
+    "map-mobile": ("/map?lang=vi&layer=mobile&network=vnpt", OFFICE, 1150, False),
+    "map-mobile-dark": ("/map?lang=en&layer=mobile&network=viettel&setting=indoors", OFFICE, 1150, True),
+    "coverage": ("/coverage?lang=vi", OFFICE, 1300, False),
+    "coverage-dark": ("/coverage?lang=en", OFFICE, 1300, True),
+    "coverage-place": ("/coverage/thon-3?lang=vi", OFFICE, 1700, False),
     "uptime": ("/uptime?lang=vi", OFFICE, 1100, False),
     "wall": ("/wall?lang=vi", TELEVISION, 1080, True),
     "public": ("/public?lang=vi", OFFICE, 1100, False),
@@ -46,7 +52,8 @@ async def main() -> None:
     """All of them, or those that are named."""
     station = remembered(drawn=True)
     station.simulation = "simulated.icmp"
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as data:
+        covered(station, Path(data))
         async with serving(station) as address, browsing(Path(folder)) as call:
             for name in sys.argv[1:] or PICTURES:
                 await call(take, address, name)

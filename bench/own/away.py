@@ -22,8 +22,8 @@ from socket import socket
 from bench.measure import memory_of_process, own_cpu
 from bench.own.context import OneSecret
 from songxa import plugins
-from songxa.app import bound_pauses
 from songxa.catalogue import UPTIME
+from songxa.machine import bound_pauses
 from songxa.model import (
     Context,
     Device,

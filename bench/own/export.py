@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.measure import Stopwatch, memory_of_process, own_cpu
 from bench.own.away import LIMITS, context_of
 from songxa import plugins
-from songxa.app import bound_pauses
+from songxa.machine import bound_pauses
 from songxa.model import Exporter, Exporters, InfluxSettings, Poll, RemoteWriteSettings
 from tests.support.day import CYCLE_S, Day
 from tests.support.feeder import courier_of

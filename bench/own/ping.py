@@ -10,9 +10,9 @@ from bench.measure import Stopwatch
 from bench.own.context import context_of, inventory_of
 from bench.workload import addresses
 from songxa import __version__
-from songxa.app import bound_pauses
 from songxa.catalogue import PING_LOSS
 from songxa.collectors.ping import PingCollector
+from songxa.machine import bound_pauses
 from songxa.model import Device, Kind, PingMethod, PingSettings, Reading
 from songxa.runner import TICK_S
 

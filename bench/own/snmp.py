@@ -22,10 +22,10 @@ from bench.workload import (
     addresses,
 )
 from songxa import __version__
-from songxa.app import bound_pauses
 from songxa.collectors.snmp.ber import V2C, Value, encode_oid
 from songxa.collectors.snmp.session import BulkMemory, Exchange, SnmpError, get, walk
 from songxa.collectors.snmp.transport import Engine, Peer
+from songxa.machine import bound_pauses
 
 DEVICES = 2000
 NAMES = tuple(encode_oid(oid) for oid in GET_OIDS)

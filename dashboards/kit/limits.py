@@ -71,6 +71,9 @@ LINK = look.steps(look.DOWN, (-75, look.DEGRADED), (-65, look.UP))
 # first two: −140 to −44 dBm, −19.5 to −3 dB. Where signal becomes good, no standard says; −105 dBm is what is widely
 # taken for usable outdoors.
 
+COVERED = look.target(0.95, 0.8)
+"""Of a village's households. What has to be reached stands in the criteria; here only what stands out is coloured."""
+
 RSRP = look.steps(look.DOWN, (-115, look.UNREACHABLE), (-105, look.DEGRADED), (-95, look.UP))
 RSRQ = look.steps(look.DOWN, (-18, look.UNREACHABLE), (-15, look.DEGRADED), (-11, look.UP))
 SINR = look.steps(look.DOWN, (-3, look.UNREACHABLE), (3, look.DEGRADED), (10, look.UP))

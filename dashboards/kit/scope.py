@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from songxa.dashboards import Engine, Frame
 from songxa.dashboards.kit import escape, influxql, promql
@@ -72,7 +73,14 @@ class Scope:
 
     def site_keys(self) -> list[str]:
         """The sites that the board is about."""
-        return [key for key, site in self.frame.inventory.sites.items() if self.inside(site.area)]
+        return self._site_keys
+
+    @cached_property
+    def _site_keys(self) -> list[str]:
+        """Asked for by every query: a province has a board a commune, and each of them looks at all sites."""
+        sites = self.frame.inventory.sites
+        inside = {area: self.inside(area) for area in {site.area for site in sites.values()}}
+        return [key for key, site in sites.items() if inside[site.area]]
 
     def devices(self) -> list[Device]:
         """The devices that the board is about."""
@@ -86,6 +94,10 @@ class Scope:
 
     def villages(self) -> list[str]:
         """The names of the areas in which something stands, as labels tell them."""
+        return self._villages
+
+    @cached_property
+    def _villages(self) -> list[str]:
         inventory: Inventory = self.frame.inventory
         found = {inventory.sites[key].area for key in self.site_keys()}
         return sorted({escape.label(inventory.areas[key].name) for key in found if key in inventory.areas})

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
@@ -24,6 +23,8 @@ from songxa import __version__, inventory, plugins, simulator
 from songxa.bygone import give_past, lacks_past
 from songxa.catalogue import BUILD_INFO, INVENTORY_DEVICES, INVENTORY_VALID
 from songxa.collectors.snmp.profile import load_profiles
+from songxa.coverage.mapping import Desk
+from songxa.coverage.watch import Watcher
 from songxa.exporters.facts import of_places
 from songxa.exporters.prometheus import PrometheusExporter
 from songxa.grafana.follow import Follower
@@ -32,37 +33,28 @@ from songxa.history import Archive, History
 from songxa.incident import Sentinel
 from songxa.incident.metrics import Derived, Told
 from songxa.latest import Latest
+from songxa.machine import boot_clock, bound_pauses, claim_folder
 from songxa.model import (
-    Alerts,
     Context,
     Exporter,
-    Exporters,
     InputError,
     Inventory,
-    InventoryError,
     Problem,
     Sample,
-    SecretError,
-    SecretLike,
     Secrets,
     SocketFactory,
-    SongxaError,
     StartError,
     Trouble,
 )
 from songxa.notify.office import open_office
+from songxa.reload import Reload, changed_devices
 from songxa.runner import Runner
+from songxa.seclusion import Either, kept_inside
 from songxa.secrets import SecretStore
 from songxa.web import create_app
 from songxa.web.server import address_of, http_server, listen
 
 log = logging.getLogger(__name__)
-
-GC_THRESHOLDS = 20_000, 20, 50
-"""A poll makes hundreds of tuples and no cycles; the default of 700 has the collector run several times a poll."""
-
-WATCH_S = 1.0
-"""How often the inventory file is looked at for a change."""
 
 TICK_S = 1.0
 """How often states and incidents are decided."""
@@ -95,49 +87,6 @@ def context_of(
     return Context(commune, secrets, open_socket, memory, time.monotonic, time.time, SystemRandom())
 
 
-def kept_inside(commune: Inventory) -> Inventory:
-    """The inventory without what goes to other servers and to people."""
-    return replace(commune, exporters=Exporters(), alerts=Alerts(), grafana=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """The secrets of a simulated commune, and those that stand for what it is pushed to."""
-
-    simulated: Secrets
-    real: Secrets
-
-    def get(self, name: str) -> SecretLike:
-        """See `Secrets`."""
-        try:
-            return self.simulated.get(name)
-        except SecretError:
-            return self.real.get(name)
-
-
-def missing_secrets(commune: Inventory, secrets: Secrets) -> list[str]:
-    """A line for every secret that the inventory refers to and that cannot be read."""
-    lines = []
-    for name in inventory.secret_names(commune):
-        try:
-            secrets.get(name)
-        except SecretError as error:
-            lines.append(str(error))
-    return lines
-
-
-def boot_clock() -> float:
-    """Seconds since the machine started, its sleep included (clock_gettime(2), CLOCK_BOOTTIME)."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
-def bound_pauses() -> None:
-    """Keeps the garbage collector from going through everything that stays for good, every time a few polls came in."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
-
-
 def read_inventory(path: Path) -> Inventory:
     """The inventory, checked against the profiles that this songxa has. Raises InventoryError."""
     return inventory.load(path, profiles=load_profiles(), plug_ins=plugins.strangers())
@@ -148,8 +97,8 @@ class Monitor:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._problems: tuple[Problem, ...] = ()
         self._simulation: simulator.Simulation | None = None
+        self._desk = Desk(options.data)
         self.started_at = time.time()
 
     # ---- what the page asks -------------------------------------------------------------------------------------
@@ -174,6 +123,11 @@ class Monitor:
         return self._history.archive
 
     @property
+    def coverage(self) -> Desk:
+        """The coverage ledger."""
+        return self._desk
+
+    @property
     def simulation(self) -> str | None:
         """The key of the words that say how the simulated commune is reached; None when devices are real."""
         if self._simulation is None:
@@ -191,14 +145,15 @@ class Monitor:
 
     def problems(self) -> Sequence[Problem]:
         """What is wrong with the inventory file while the last good one is in force."""
-        return self._problems
+        return self._reloading.problems
 
     def troubles(self) -> Sequence[Trouble]:
         """What keeps exporters, plug-ins and messages from their work."""
         guests = (each for each in self._collectors if isinstance(each, plugins.GuestCollector))
         told = [trouble for each in self._exporters for trouble in each.troubles()]
-        others = (*self._notifier.troubles(), *self._follower.troubles())
-        return [*told, *others, *(trouble for each in guests for trouble in each.troubles())]
+        others = (*self._notifier.troubles(), *self._follower.troubles(), *self._watcher.troubles())
+        shrunk = [self._reloading.shrunk] if self._reloading.shrunk is not None else []
+        return [*shrunk, *told, *others, *(trouble for each in guests for trouble in each.troubles())]
 
     def metrics(self, accept: str) -> tuple[bytes, str]:
         """The exposition and its content type, as the `Accept` header wishes."""
@@ -223,7 +178,8 @@ class Monitor:
             loop.add_signal_handler(signal.SIGHUP, hangup.set)
             server = http_server(create_app(self))
             serving = asyncio.create_task(server.serve(sockets=[listener]))
-            others = [asyncio.create_task(each) for each in (stop.wait(), self._watch(hangup), self._keep_watch())]
+            following = self._reloading.follow(hangup, self._reload)
+            others = [asyncio.create_task(each) for each in (stop.wait(), following, self._keep_watch())]
             if self._simulation is not None:
                 others.append(asyncio.create_task(self._simulation.ended()))
             self._tell_missing_secrets()
@@ -249,9 +205,8 @@ class Monitor:
 
     async def _build(self, stack: contextlib.AsyncExitStack, patience: Callable[[], None]) -> None:
         options = self._options
-        # Taken before reading: an edit made while songxa starts is a change like any other.
-        self._seen = fingerprint(options.inventory)
-        commune = self._inventory = self._loaded = read_inventory(options.inventory)
+        self._reloading = Reload(options.inventory, read_inventory, self._take_over)
+        commune = self._inventory = self._reloading.loaded
         secrets: Secrets = SecretStore()
         open_socket: SocketFactory = socket.socket
         if options.simulate:
@@ -279,7 +234,9 @@ class Monitor:
         self._history = History(options.data, commune, time.time)
         await self._history.start()
         stack.push_async_callback(self._history.stop)
-        self._sentinel = Sentinel(commune, self._history, self._hurry, time.time, boot_clock)
+        self._watcher = Watcher(commune, options.data, time.time, self._coverage_changed)
+        stack.push_async_callback(self._watcher.stop)
+        self._sentinel = Sentinel(commune, self._history, self._hurry, time.time, boot_clock, served=self._watcher)
         self._sentinel.resume(*self._history.resume())
         self._notifier = open_office(
             commune, self._sentinel, self.archive, options.data, secrets, simulated=options.simulate
@@ -288,11 +245,8 @@ class Monitor:
         self._follower = Follower(partial(bring_in_step, data=options.data, secrets=secrets))
         stack.push_async_callback(asyncio.to_thread, self._follower.stop)
         self._runner = Runner(self._collectors, self._exporters, time.monotonic, time.time)
-        self._prometheus = next(each for each in self._outlets.exporters if isinstance(each, PrometheusExporter))
-        self._prometheus.add_source(self._latest.up_samples)
-        self._prometheus.add_source(Told(self._sentinel, self._prometheus.put).samples)
-        self._prometheus.add_source(self._own_samples)
-        derived = Derived(self._latest, self._sentinel, lambda: (sample for _, sample in self._own_samples()))
+        self._prometheus = self._shown()
+        derived = Derived(self._latest, self._sentinel, self._pushed)
         for collector in self._collectors:
             await collector.start()
             stack.push_async_callback(collector.stop)
@@ -302,6 +256,14 @@ class Monitor:
         await self._outlets.start(derived)
         stack.push_async_callback(self._outlets.stop)
         stack.callback(self._runner.stop)
+
+    def _shown(self) -> PrometheusExporter:
+        """Who is scraped, told where to find what no poll brings."""
+        prometheus = next(each for each in self._outlets.exporters if isinstance(each, PrometheusExporter))
+        prometheus.add_source(self._latest.up_samples)
+        prometheus.add_source(Told(self._sentinel, prometheus.put).samples)
+        prometheus.add_source(self._own_samples)
+        return prometheus
 
     @property
     def _exporters(self) -> list[Exporter]:
@@ -319,6 +281,11 @@ class Monitor:
     def _hurry(self, keys: Collection[str]) -> None:
         self._runner.hurry(keys)
 
+    def _coverage_changed(self) -> None:
+        """What is known of coverage has changed: who is scraped shows it, and incidents count anew whom they hit."""
+        self._prometheus.put("", "coverage", self._watcher.samples)
+        self._sentinel.recount()
+
     async def _keep_watch(self) -> None:
         """Has states and incidents decided. A bug in there is told once a tick and stops neither polls nor pages."""
         while True:
@@ -328,13 +295,17 @@ class Monitor:
             except Exception:
                 log.exception("deciding states and incidents failed: this is a bug in songxa")
             try:
+                self._watcher.tick(self._sentinel.failures())
+            except Exception:
+                log.exception("following coverage failed: this is a bug in songxa")
+            try:
                 self._notifier.tick()
             except Exception:
                 log.exception("telling people of incidents failed: this is a bug in songxa")
 
     def _own_samples(self) -> Iterator[tuple[None, Sample]]:
         yield None, Sample(BUILD_INFO, (__version__,), 1)
-        yield None, Sample(INVENTORY_VALID, (), int(not self._problems))
+        yield None, Sample(INVENTORY_VALID, (), int(self._reloading.valid))
         for kind, count in Counter(device.kind for device in self._inventory.devices.values()).items():
             yield None, Sample(INVENTORY_DEVICES, (kind,), count)
         for sample in of_places(self._inventory):
@@ -344,42 +315,24 @@ class Monitor:
             for sample in health():
                 yield None, sample
 
+    def _pushed(self) -> Iterator[Sample]:
+        """The same for whoever is not scraped, with what is known of coverage."""
+        yield from (sample for _, sample in self._own_samples())
+        yield from self._watcher.news()
+
     # ---- the inventory changes ----------------------------------------------------------------------------------
 
-    async def _watch(self, hangup: asyncio.Event) -> None:
-        """Reloads on SIGHUP, and when the file has changed and then stood still for one look."""
-        path = self._options.inventory
-        loaded = seen = self._seen
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(hangup.wait(), WATCH_S)
-            before, seen = seen, fingerprint(path)
-            if hangup.is_set() or (seen != loaded and seen == before):
-                hangup.clear()
-                loaded = seen
-                await self._reload(path)
+    async def _reload(self) -> None:
+        await self._reloading.again()
 
-    async def _reload(self, path: Path) -> None:
-        """Puts a new inventory in force, or keeps the last good one and says why. Nothing in between."""
-        try:
-            commune = loaded = await asyncio.to_thread(read_inventory, path)
-            inside = self._simulation is not None and not self._options.push
-            same = loaded == self._loaded
-            change = self._outlets.plan(self._inventory if same else kept_inside(loaded) if inside else loaded)
-            if self._simulation is not None and not same:
-                commune = await self._simulation.adopt(loaded)
-                if not self._options.push:
-                    commune = kept_inside(commune)
-        except SongxaError as error:
-            problems = error.problems if isinstance(error, InventoryError) else [Problem(str(path), 0, "", str(error))]
-            self._problems = tuple(problems)
-            for problem in problems:
-                log.error("%s", problem)
-            log.error("the last good inventory stays in force")
-            return
-        if self._problems:
-            log.warning("%s has no mistakes any more and is in force again", path)
-        self._problems = ()
+    async def _take_over(self, loaded: Inventory, same: bool) -> None:
+        """Puts what the files say in force. Raises SongxaError, and then nothing has changed."""
+        commune, inside = loaded, self._simulation is not None and not self._options.push
+        change = self._outlets.plan(self._inventory if same else kept_inside(loaded) if inside else loaded)
+        if self._simulation is not None and not same:
+            commune = await self._simulation.adopt(loaded)
+            if inside:
+                commune = kept_inside(commune)
         if same:
             # An exporter that could not start is tried again: what kept it from that need not be the inventory.
             if change.new:
@@ -388,10 +341,17 @@ class Monitor:
             return
         changed = changed_devices(self._inventory, commune)
         await self._outlets.carry_out(change, lambda: self._runner.hand_to(self._exporters))
-        self._loaded, self._inventory = loaded, commune
+        self._inventory = commune
+        self._hand_over(commune, changed)
+        self._tell_missing_secrets()
+        log.info("inventory reloaded: %d devices, %d gone or changed", len(commune.devices), len(changed))
+
+    def _hand_over(self, commune: Inventory, changed: frozenset[str]) -> None:
+        """Has every part take over the inventory, without a pause between them."""
         adopters: list[Callable[[], None]] = [partial(each.adopt, commune, changed) for each in self._collectors]
         adopters += [partial(each.adopt, commune) for each in self._exporters]
-        adopters += [partial(self._notifier.adopt, commune), partial(self._runner.adopt, commune)]
+        others = self._notifier, self._runner, self._watcher
+        adopters += [partial(each.adopt, commune) for each in others]
         if self._options.follow_grafana:
             adopters.append(partial(self._follower.adopt, commune))
         for adopt in adopters:
@@ -399,36 +359,7 @@ class Monitor:
                 adopt()
             except Exception:
                 log.exception("a part of songxa failed to take over the new inventory: this is a bug")
-        self._tell_missing_secrets()
-        log.info("inventory reloaded: %d devices, %d gone or changed", len(commune.devices), len(changed))
 
     def _tell_missing_secrets(self) -> None:
-        for line in missing_secrets(self._inventory, self._secrets):
+        for line in inventory.missing_secrets(self._inventory, self._secrets):
             log.warning("%s", line)
-
-
-def changed_devices(old: Inventory, new: Inventory) -> frozenset[str]:
-    """Keys of devices that are gone or differ; what is new is not among them."""
-    return frozenset(key for key, device in old.devices.items() if new.devices.get(key) != device)
-
-
-def fingerprint(path: Path) -> tuple[int, int, int] | None:
-    """What changes whenever a file's content may have; None while there is no file."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino
-
-
-def claim_folder(folder: Path) -> None:
-    """Makes the data folder and proves that it can be written. Raises StartError."""
-    probe = folder / ".writable"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise StartError(
-            f"--data {folder}: {(error.strerror or str(error)).lower()}; give a folder that this user may write"
-        ) from None

@@ -7,14 +7,14 @@ import os
 from pathlib import Path
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, content: str | bytes) -> None:
     """Readable by its owner only; its folder is made where there is none. One writer at a time. Raises OSError."""
     fresh = path.with_name(f".{path.name}.new")  # always this name: what a kill leaves, the next one writes over
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)

@@ -222,7 +222,8 @@ INCIDENT_PLACES = Metric(
 # ---- the monitor itself -------------------------------------------------------------------------------------------
 BUILD_INFO = Metric("songxa_build_info", _INFO, "", "Which songxa this is.", ("version",), of_device=False)
 INVENTORY_VALID = Metric(
-    "songxa_inventory_valid", _GAUGE, "", "0 while the inventory file has errors and the last good one is in force.",
+    "songxa_inventory_valid", _GAUGE, "",
+    "0 while the inventory has errors, or would lose too many devices, and the last good one is in force.",
     (), _RATIO, of_device=False,
 )  # fmt: skip
 INVENTORY_DEVICES = Metric(
@@ -366,6 +367,68 @@ HISTORY_DROPPED = Metric(
 HISTORY_NEWEST = Metric(
     "songxa_history_newest_timestamp_seconds", _GAUGE, "seconds",
     "The latest time that the history has anything of, since 1970.", (), None, of_device=False,
+)  # fmt: skip
+
+# ---- the coverage ledger ------------------------------------------------------------------------------------------
+# What is not known has no sample: never 0. Areas and public places go by their keys, villages and operators by name as
+# elsewhere; operator is also any (at least one of them) or all. basis is declared (the operator's claim), predicted
+# (the model alone), fused (the model corrected by what was measured), or now: the best of these, without the base
+# stations that are dead at this moment.
+_OF_AREA = ("area", "village", "operator", "technology", "basis")
+COVERAGE_HOUSEHOLDS = Metric(
+    "songxa_coverage_households_ratio", _GAUGE, "ratio",
+    "Share of an area's households with a signal outdoors, of those of which anything is known; basis now is without "
+    "the base stations that are dead.",
+    _OF_AREA, _RATIO, of_device=False,
+)  # fmt: skip
+COVERAGE_HOUSEHOLDS_LOW = Metric(
+    "songxa_coverage_households_low_ratio", _GAUGE, "ratio",
+    "Lower end of the interval of that share; what is unknown counts as without a signal.",
+    _OF_AREA, _RATIO, of_device=False,
+)  # fmt: skip
+COVERAGE_HOUSEHOLDS_HIGH = Metric(
+    "songxa_coverage_households_high_ratio", _GAUGE, "ratio",
+    "Upper end of the interval of that share; what is unknown counts as with a signal.",
+    _OF_AREA, _RATIO, of_device=False,
+)  # fmt: skip
+COVERAGE_INDOORS = Metric(
+    "songxa_coverage_households_indoors_ratio", _GAUGE, "ratio",
+    "Share of an area's households with a signal indoors, of those of which anything is known.",
+    _OF_AREA, _RATIO, of_device=False,
+)  # fmt: skip
+COVERAGE_POPULATION = Metric(
+    "songxa_coverage_population_ratio", _GAUGE, "ratio",
+    "Share of an area's population with a signal outdoors, of those of whom anything is known.",
+    _OF_AREA, _RATIO, of_device=False,
+)  # fmt: skip
+COVERAGE_LAND = Metric(
+    "songxa_coverage_area_ratio", _GAUGE, "ratio",
+    "Share of an area's land with a signal outdoors, of that of which anything is known.",
+    _OF_AREA, _RATIO, of_device=False,
+)  # fmt: skip
+COVERAGE_RSRP = Metric(
+    "songxa_coverage_rsrp_dbm", _GAUGE, "dBm",
+    "Usual signal of an area, or of a public place in it, predicted by the model or measured there.",
+    ("area", "place", "village", "operator", "technology", "basis"), (-250.0, 50.0), of_device=False,
+)  # fmt: skip
+COVERAGE_VERDICTS = Metric(
+    "songxa_coverage_verdicts", _GAUGE, "",
+    "Verdicts on what the criteria ask for, by verdict: met, not_met, unknown (not enough evidence).",
+    ("operator", "technology", "verdict"), None, of_device=False,
+)  # fmt: skip
+COVERAGE_NEWEST = Metric(
+    "songxa_coverage_newest_sample_timestamp_seconds", _GAUGE, "seconds",
+    "When an operator's technology was last measured in an area, since 1970.",
+    ("area", "village", "operator", "technology"), None, of_device=False,
+)  # fmt: skip
+COVERAGE_COMPUTED = Metric(
+    "songxa_coverage_computed_timestamp_seconds", _GAUGE, "seconds",
+    "When the coverage ledger was made, since 1970.", (), None, of_device=False,
+)  # fmt: skip
+COVERAGE_CURRENT = Metric(
+    "songxa_coverage_current", _GAUGE, "",
+    "1 while the coverage ledger follows from the inventory, evidence and criteria in force, else 0.",
+    (), _RATIO, of_device=False,
 )  # fmt: skip
 
 METRICS: tuple[Metric, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Metric))

@@ -87,6 +87,11 @@ class _WindowMax:
             self._seen.pop()
         self._seen.append((now, value, whose))
 
+    def forget(self, gone: Collection[str]) -> None:
+        """Drops what belongs to these."""
+        if any(whose in gone for _, _, whose in self._seen):
+            self._seen = deque(each for each in self._seen if each[2] not in gone)
+
     def top(self, now: float) -> tuple[float, str] | None:
         while self._seen and self._seen[0][0] < now - WINDOW_S:
             self._seen.popleft()
@@ -145,6 +150,8 @@ class Runner:
         gone = self._visits.keys() - inventory.devices.keys()
         for key in gone:
             del self._visits[key]
+        for window in self._slowest.values():
+            window.forget(gone)
         for device in inventory.devices.values():
             known = self._visits.get(device.key)
             if known is not None and known.device == device:

@@ -11,7 +11,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NamedTuple, NoReturn
 
 import yaml
 
@@ -19,7 +19,8 @@ from songxa.i18n.format import tell
 from songxa.model import SecretError, SecretMissing, Trouble
 
 _NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_MAX_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
+"""Of a secrets file."""
 _EXAMPLE = "snmp.ap-default.community: VALUE"
 
 
@@ -51,6 +52,18 @@ class Secret:
         raise TypeError("a secret cannot be pickled or copied")
 
 
+class Place(NamedTuple):
+    """Where a secret may stand: a systemd credential or a file, `at` its path; or the environment, `at` a variable."""
+
+    kind: Literal["credential", "file", "environment"]
+    at: str
+
+
+def is_name(text: str) -> bool:
+    """Whether a secret can be called that."""
+    return _NAME.fullmatch(text) is not None
+
+
 class SecretStore:
     """Looks a secret up in systemd's credentials, then in the files in their order, then in the environment.
 
@@ -66,9 +79,9 @@ class SecretStore:
     def get(self, name: str) -> Secret:
         """The secret called `name`. Raises SecretError, whose text names the place that is meant and what to do there;
         SecretMissing where it stands nowhere."""
-        if not _NAME.fullmatch(name):
+        if not is_name(name):
             raise SecretError(f"{name!r} cannot be a secret's name; accepted: such as snmp.ap-default.community")
-        for found in self._candidates(name):
+        for _, found in self._candidates(name):
             if isinstance(found, Trouble):
                 raise _error(found)
             if found is not None:
@@ -83,15 +96,34 @@ class SecretStore:
         missing = Trouble("secret.missing", self._way_out(name))
         raise SecretMissing(tell("en", missing), missing)
 
-    def _candidates(self, name: str) -> Iterator[Secret | Trouble | None]:
+    def standing(self, name: str) -> list[Place]:
+        """Everywhere that has it, the place that counts first; a file that cannot be used has nothing."""
+        return [place for place, found in self._candidates(name) if isinstance(found, Secret)]
+
+    def names(self) -> set[str]:
+        """All that stand in files that can be read."""
+        read = [self._in_file(path) for path in self._files]
+        return {name for each in read if not isinstance(each, Trouble) for name in each}
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that are looked at, there or not, in this order."""
+        return self._files
+
+    def trouble(self, path: Path) -> Trouble | None:
+        """Why one of the files cannot be used; None where it can, or is not there."""
+        found = self._in_file(path)
+        return found if isinstance(found, Trouble) else None
+
+    def _candidates(self, name: str) -> Iterator[tuple[Place, Secret | Trouble | None]]:
         credential = self._credential_path(name)
         if credential is not None:
-            yield _read_credential(credential)
+            yield Place("credential", str(credential)), _read_credential(credential)
         for path in self._files:
             secrets = self._in_file(path)
-            yield secrets if isinstance(secrets, Trouble) else secrets.get(name)
+            yield Place("file", str(path)), secrets if isinstance(secrets, Trouble) else secrets.get(name)
         value = self._environ.get(_variable(name))
-        yield None if value is None else Secret(value)
+        yield Place("environment", _variable(name)), None if value is None else Secret(value)
 
     def _credential_path(self, name: str) -> Path | None:
         folder = self._environ.get("CREDENTIALS_DIRECTORY")
@@ -102,7 +134,7 @@ class SecretStore:
             status = path.stat()
         except OSError:
             return {}
-        refusal = _not_private(path, status)
+        refusal = not_private(path, status)
         if refusal:
             return refusal
         version = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
@@ -145,7 +177,7 @@ def _owned(path: Path) -> dict[str, object]:
     return {"file": str(path), "user": str(os.geteuid())}
 
 
-def _not_private(path: Path, status: os.stat_result) -> Trouble | None:
+def not_private(path: Path, status: os.stat_result) -> Trouble | None:
     """Why a file is not taken for a secrets file."""
     if not stat.S_ISREG(status.st_mode):
         return Trouble("secret.no_file", {"file": str(path)})
@@ -191,11 +223,14 @@ def _read_credential(path: Path) -> Secret | Trouble | None:
 
 def _read_file(path: Path) -> dict[str, Secret] | Trouble:
     content = _content(path)
-    if content is None:
-        return {}
+    return {} if content is None else understood(content, path)
+
+
+def understood(content: bytes, path: Path) -> dict[str, Secret] | Trouble:
+    """The secrets that a file of this content holds, by their dotted names, or the line about what is wrong."""
     text = _text(content)
-    if text is None or len(content) > _MAX_BYTES:
-        return Trouble("secret.contents", {"file": str(path), "octets": _MAX_BYTES, "example": _EXAMPLE})
+    if text is None or len(content) > MAX_BYTES:
+        return Trouble("secret.contents", {"file": str(path), "octets": MAX_BYTES, "example": _EXAMPLE})
     secrets, line = _parse(text)
     if secrets is None:
         return Trouble("secret.line", {"file": str(path), "line": str(line), "example": _EXAMPLE})
@@ -205,7 +240,7 @@ def _read_file(path: Path) -> dict[str, Secret] | Trouble:
 def _content(path: Path) -> bytes | None:
     try:
         with path.open("rb") as stream:
-            return stream.read(_MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except OSError:
         return None
 

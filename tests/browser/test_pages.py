@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.browser import OFFICE, PHONE, TELEVISION, Browser, browsing
 from tests.support.commune import FakeStation
+from tests.support.covering import covered
 from tests.support.past import committed
 from tests.support.serving import serving
 
@@ -20,6 +24,12 @@ PAGES = {
     "/device/pw-2?range=7d": ("Ắc quy còn", "Battery charge"),
     "/incidents": ("2 sự cố đang xảy ra", "2 open incidents"),
     "/incidents/i-cut": ("OLT báo 4 ONU", "12 devices"),
+    "/map?layer=mobile&network=vnpt": ("gạch: dự báo, chưa đo", "hatched: predicted, not measured"),
+    "/map?layer=mobile&basis=declared": ("viền đứt: nhà mạng công bố", "dashed outline: claimed by the operator"),
+    "/coverage": ("Xã Hoa Sen: 4G phủ 99 % số hộ", "Xã Hoa Sen: 4G covers 99 % of households"),
+    "/coverage?technology=5G&area=thon-1": ("Theo thôn và nhà mạng", "By village and operator"),
+    "/coverage/thon-3": ("Giải thích cho điểm giữa của Thôn Hạ", "Explained for the middle of Thôn Hạ"),
+    "/coverage/dossier/thon-3-4g-vnpt-1": ("Thôn Hạ", "Thôn Hạ"),
     "/uptime": ("Thời gian hoạt động, tháng 11/2025", "Uptime, 11/2025"),
     "/uptime?by=device&period=2025-Q4": ("quý 4/2025", "quarter 4/2025"),
     "/report?month=2025-10": ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", ""),
@@ -27,8 +37,15 @@ PAGES = {
     "/public": ("Wi-Fi công cộng hoạt động ở 8 trong 12 nơi", "Public Wi-Fi works at 8 of 12 places"),
     "/nowhere": ("Không có trang này", "There is no such page"),
 }
-OURS = [path for path in PAGES if not path.startswith("/report")]
-"""The report is a document of its own, made by another room."""
+OURS = [path for path in PAGES if not path.startswith(("/report", "/coverage/dossier"))]
+"""The report and the dossier are documents of their own, made by other rooms."""
+
+
+@contextlib.asynccontextmanager
+async def lived_in(folder: Path) -> AsyncIterator[FakeStation]:
+    """A commune with a past and a coverage ledger."""
+    async with committed(folder) as station:
+        yield await asyncio.to_thread(covered, station, folder)
 
 
 def visit(browser: Browser, address: str, path: str, language: str, sentence: str) -> list[str]:
@@ -46,7 +63,7 @@ def visit(browser: Browser, address: str, path: str, language: str, sentence: st
 @pytest.mark.parametrize("language", ["vi", "en"])
 async def test_every_page_renders_asks_nobody_else_and_complains_of_nothing(tmp_path: Path, language: str) -> None:
     wrong: list[str] = []
-    async with committed(tmp_path) as station, serving(station) as address, browsing(tmp_path / "profile") as call:
+    async with lived_in(tmp_path) as station, serving(station) as address, browsing(tmp_path / "profile") as call:
         await call(Browser.look, OFFICE)
         for path, sentences in PAGES.items():
             wrong += await call(visit, address, path, language, sentences[language == "en"])
@@ -62,7 +79,7 @@ def narrow(browser: Browser, address: str, path: str) -> list[str]:
 
 async def test_on_a_phone_nothing_has_to_be_pushed_sideways(tmp_path: Path) -> None:
     wrong: list[str] = []
-    async with committed(tmp_path) as station, serving(station) as address, browsing(tmp_path / "profile") as call:
+    async with lived_in(tmp_path) as station, serving(station) as address, browsing(tmp_path / "profile") as call:
         for path in OURS:
             if path != "/wall":
                 wrong += await call(narrow, address, path)
@@ -79,7 +96,7 @@ def usable(browser: Browser, address: str, path: str, dark: bool) -> list[str]:
 
 async def test_axe_finds_nothing_wrong_by_day_and_by_night(tmp_path: Path) -> None:
     wrong: list[str] = []
-    async with committed(tmp_path) as station, serving(station) as address, browsing(tmp_path / "profile") as call:
+    async with lived_in(tmp_path) as station, serving(station) as address, browsing(tmp_path / "profile") as call:
         for path in OURS:
             for dark in (False, True):
                 wrong += await call(usable, address, path, dark)
@@ -127,7 +144,7 @@ def whole(browser: Browser, address: str, size: tuple[int, int]) -> tuple[bool, 
 async def test_the_wall_fits_its_screen_in_large_letters_and_says_how_old_it_is(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    async with committed(tmp_path) as station, serving(station) as address, browsing(tmp_path / "profile") as call:
+    async with lived_in(tmp_path) as station, serving(station) as address, browsing(tmp_path / "profile") as call:
         fits, small = await call(whole, address, size)
     assert fits
     # Letters of 24 px on a 55-inch screen are 15 mm high, which is read from four metres (ISO 9241-303: 16' of arc).
@@ -137,7 +154,13 @@ async def test_the_wall_fits_its_screen_in_large_letters_and_says_how_old_it_is(
 def without_scripts(browser: Browser, address: str) -> list[str]:
     browser.look(OFFICE, scripts=False)
     said = []
-    for path in ("/?state=unreachable&q=camera", "/map?layer=wifi", "/device/ap-03?range=30d", "/incidents?cause=bts"):
+    for path in (
+        "/?state=unreachable&q=camera",
+        "/map?layer=wifi",
+        "/map?layer=mobile&network=viettel",
+        "/device/ap-03?range=30d",
+        "/incidents?cause=bts",
+    ):
         browser.driver.get(address + path)
         said.append(browser.driver.page_source)
     browser.look(OFFICE)
@@ -145,10 +168,11 @@ def without_scripts(browser: Browser, address: str) -> list[str]:
 
 
 async def test_everything_works_without_scripts(tmp_path: Path) -> None:
-    async with committed(tmp_path) as station, serving(station) as address, browsing(tmp_path / "profile") as call:
-        listed, drawn, device, incidents = await call(without_scripts, address)
+    async with lived_in(tmp_path) as station, serving(station) as address, browsing(tmp_path / "profile") as call:
+        listed, drawn, signal, device, incidents = await call(without_scripts, address)
     assert listed.count('<tr id="d-cam') == 4
     assert 'id="d-ap-' not in listed
     assert drawn.count('<a class="site"') == 12
+    assert 'class="cell cell-good-solid"' in signal
     assert 'id="chart-latency"' in device
     assert "BTS Thôn Đông không trả lời" in incidents

@@ -24,8 +24,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from songxa.grafana.steps import Act, Options
-from songxa.grafana.wanted import tags
+from songxa.grafana.sync.steps import Act, Options
+from songxa.grafana.wanted.build import tags
 from songxa.model import Inventory
 from tests.support.grafana import G13, G75, Killed, Profile
 from tests.support.grafana.state import Item

@@ -15,7 +15,7 @@ import pytest
 
 from songxa.dashboards import boards
 from songxa.grafana.errors import GrafanaError
-from songxa.grafana.steps import Act, Options
+from songxa.grafana.sync.steps import Act, Options
 from songxa.inventory import load
 from songxa.model import GrafanaSource, Inventory
 from tests.support.grafana import G13, G75, Killed, Profile

@@ -271,7 +271,7 @@ async def test_more_rows_than_were_asked_for_are_refused() -> None:
     with agent(lambda request: [response(request, [cell(next(numbers)) for _ in range(2000)])]) as there:
         async with engine() as running:
             with pytest.raises(Timeout, match="OIDs"):
-                await running.call(there.peer(), walk([COLUMN], BulkMemory()), timeout_s=0.02, tries=1)
+                await running.call(there.peer(), walk([COLUMN], BulkMemory()), timeout_s=0.5, tries=1)
     assert len(there.asked) == 2
 
 

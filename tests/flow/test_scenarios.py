@@ -24,6 +24,8 @@ from songxa.model import FAILED, Incident, State, Transition
 from songxa.scope import Scope
 from tests.support.monitor import Running, eventually, running
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).resolve().parents[2]
 INTERVAL_S = 3
 VISIT_S = INTERVAL_S + 6.0

@@ -6,8 +6,10 @@ import random
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from songxa import catalogue as c
+from songxa.coverage.mapping import Desk
 from songxa.exporters.prometheus import PrometheusExporter
 from songxa.history import Archive
 from songxa.latest import Latest
@@ -33,6 +35,9 @@ from tests.support.board import FakeArchive, FakeBoard
 
 NOW = 1_763_863_925.0
 """23/11/2025 09:12:05 +07:00."""
+
+NOWHERE = Path("/nowhere")
+"""A data folder without a coverage ledger."""
 
 VILLAGES = ("Thôn Đông", "Thôn Đoài", "Thôn Thượng", "Thôn Hạ")
 PLACES = (
@@ -245,6 +250,7 @@ class FakeStation:
         self.latest = Latest(self.commune)
         self.board = FakeBoard(self.inventory, self.latest)
         self.archive: Archive = FakeArchive()
+        self.coverage = Desk(NOWHERE)
         self.exporter = PrometheusExporter(context(self.commune))
         self.exporter.add_source(self.latest.up_samples)
 

@@ -16,10 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
+from types import FrameType
+from typing import Any
 
 from songxa.inventory import load
-from songxa.inventory.edit import patches
+from songxa.inventory.edit import across, disk, patches
 from songxa.inventory.edit.audit import Trail, log
+from songxa.inventory.edit.changes import Put
 from songxa.inventory.edit.checking import loadable
 from songxa.inventory.edit.disk import revision
 from songxa.inventory.edit.proof import verify
@@ -76,6 +79,42 @@ def wrong_with(path: Path) -> list[str]:
     return [*found, *(f"{name} was left behind" for name in strange)]
 
 
+# ---- killed -------------------------------------------------------------------------------------------------------
+
+_CHANGING = frozenset(("posix", "_io", "io", "fcntl"))
+"""The modules whose functions reach the disk."""
+_EXCHANGE = disk.exchange.__code__
+
+
+def killed_at(step: int, act: Callable[[], object]) -> bool:
+    """Runs it in a child that is killed right before or after its `step`th call to the system; whether it was."""
+    child = os.fork()
+    if child == 0:
+        count = 0
+
+        def watch(frame: FrameType, event: str, argument: Any) -> None:
+            nonlocal count
+            called = event in ("c_call", "c_return")
+            homes = (getattr(argument, "__module__", None), type(getattr(argument, "__self__", None)).__module__)
+            if (called and not _CHANGING.isdisjoint(homes)) or (event == "return" and frame.f_code is _EXCHANGE):
+                if count == step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                count += 1
+
+        try:
+            sys.setprofile(watch)
+            act()
+            sys.setprofile(None)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return True
+    assert os.waitstatus_to_exitcode(status) == 0
+    return False
+
+
 # ---- many at once, and killed -----------------------------------------------------------------------------------
 
 
@@ -95,17 +134,39 @@ class Storm:
         return [*lost, *self.invalid, *wrong_with(path)]
 
 
-def storm(folder: Path, editors: int, edits: int, seed: int, longest: float) -> tuple[Storm, Path]:
-    """Editors in processes of their own, each killed within `longest` seconds of its start, and one who reads on."""
+def one_file(folder: Path) -> Path:
+    """An inventory to be edited."""
     path = folder / "inventory.yaml"
     path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def looks_good(path: Path) -> list[str]:
+    """What is wrong with what readers see, besides that it may not load."""
+    load(path)
+    return []
+
+
+def storm(
+    folder: Path,
+    editors: int,
+    edits: int,
+    seed: int,
+    longest: float,
+    *,
+    make: Callable[[Path], Path] = one_file,
+    program: str = "tests.support.editing",
+    whole: Callable[[Path], list[str]] = looks_good,
+) -> tuple[Storm, Path]:
+    """Editors in processes of their own, each killed within `longest` seconds of its start, and one who reads on."""
+    path = make(folder)
     told, over = Storm(), Event()
-    reader = Thread(target=_read_on, args=(path, told, over))
+    reader = Thread(target=_read_on, args=(path, whole, told, over))
     reader.start()
     try:
         with ThreadPoolExecutor(editors) as pool:
             runs = [
-                pool.submit(_insist, path, f"s{each}", edits, longest, random.Random(seed + each))
+                pool.submit(_insist, program, path, f"s{each}", edits, longest, random.Random(seed + each))
                 for each in range(editors)
             ]
             for keys, kills in (run.result() for run in runs):
@@ -115,18 +176,20 @@ def storm(folder: Path, editors: int, edits: int, seed: int, longest: float) -> 
         over.set()
         reader.join()
     # what the last kill left is completed by whoever edits next
-    edit(path, with_site("last"), check=loadable(), who="an", reason="")
+    across.edit(path, [Put(("name",), "Xong")], who="an", reason="")
     return told, path
 
 
-def _insist(path: Path, name: str, edits: int, longest: float, dice: random.Random) -> tuple[list[str], int]:
+def _insist(
+    program: str, path: Path, name: str, edits: int, longest: float, dice: random.Random
+) -> tuple[list[str], int]:
     keys: list[str] = []
     kills = 0
     first = 0
     while first < edits:
         seconds = str(dice.uniform(0.001, longest))
         ended = subprocess.run(
-            [sys.executable, "-m", "tests.support.editing", path, name, str(first), str(edits - 1), seconds],
+            [sys.executable, "-m", program, path, name, str(first), str(edits - 1), seconds],
             capture_output=True,
             text=True,
             check=False,
@@ -141,10 +204,10 @@ def _insist(path: Path, name: str, edits: int, longest: float, dice: random.Rand
     return keys, kills
 
 
-def _read_on(path: Path, told: Storm, over: Event) -> None:
+def _read_on(path: Path, whole: Callable[[Path], list[str]], told: Storm, over: Event) -> None:
     while not over.wait(0.01):
         try:
-            load(path)
+            told.invalid += whole(path)
         except InventoryError as error:
             told.invalid.append(str(error))
         told.loads += 1

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from songxa import plugins
-from songxa.app import bound_pauses
+from songxa.machine import bound_pauses
 from songxa.model import Context, Exporter, Exporters, InfluxSettings, RemoteWriteSettings, SecretError, SpoolLimits
 from songxa.spool import Courier
 from tests.support.day import Day

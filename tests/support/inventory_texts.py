@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from songxa.inventory.yaml12 import Path
 
 SECTIONS = ("operators", "areas", "sites", "credentials", "devices", "maintenance")
-KEYS = ("a", "b-1", "wifi-2", "x", "sw", "1")
+KEYS = ("a", "b-1", "wifi-2", "x", "sw", "1", "it's", "Thôn Đoài", "k: v", "#1")
+_WRITTEN = {"it's": "'it''s'", "k: v": '"k: v"', "#1": "'#1'", "a": '"a"', "x": "'x'"}
+"""How a key that may or must stand in quotes is written."""
 FIELDS = ("name", "site", "note", "uplinks", "snmp", "interval", "sectors")
 COMMENTS = ("# ghi chú", "#", "# - x: [y", "#\tđổi 2025\t!", "# 'mở")
 SCALARS = (
@@ -74,6 +76,8 @@ def inventories(draw: st.DrawFn) -> Written:
 @st.composite
 def entries(draw: st.DrawFn, key: str, step: int, br: str) -> str:
     """An entry of a section, with its last break."""
+    if key in _WRITTEN and (not key.isalnum() or draw(st.booleans())):
+        key = _WRITTEN[key]
     if draw(st.integers(0, 4)) == 0:
         inner = ", ".join(f"{name}: {draw(st.sampled_from(FLOWS))}" for name in draw(_some_fields()))
         return " " * step + f"{key}: {{{inner}}}" + draw(_behind()) + br
@@ -90,13 +94,18 @@ def _some_fields() -> st.SearchStrategy[list[str]]:
 
 
 def _behind() -> st.SearchStrategy[str]:
-    return st.sampled_from(("", "", "   # phía sau", " #", "  "))
+    return st.sampled_from(("", "", "   # phía sau", " #", "  ", "\t# sau tab", " \t"))
+
+
+def _spaced(item: str, behind: str) -> str:
+    """libyaml takes no tab right behind a dash."""
+    return behind if item else behind.replace("\t", " ")
 
 
 @st.composite
 def _field(draw: st.DrawFn, name: str, column: int, step: int, br: str) -> list[str]:
     lead, inner = " " * column, " " * (column + step)
-    kind = draw(st.integers(0, 6))
+    kind = draw(st.integers(0, 8))
     behind = draw(_behind())
     if kind <= 2:
         return [f"{lead}{name}: {draw(st.sampled_from(SCALARS))}{behind}"]
@@ -115,6 +124,13 @@ def _field(draw: st.DrawFn, name: str, column: int, step: int, br: str) -> list[
         )
         dash = draw(st.sampled_from((lead, inner)))
         shown = [item.replace(br + inner, br + dash) for item in items]
-        return [f"{lead}{name}:{behind}", *(f"{dash}- {item}{draw(_behind())}" for item in shown)]
+        return [f"{lead}{name}:{behind}", *(f"{dash}- {item}{_spaced(item, draw(_behind()))}" for item in shown)]
+    if kind == 6:
+        return [f"{lead}{name}: dòng một", *draw(st.sampled_from(([], [""]))), f"{inner}dòng hai{behind}"]
+    if kind == 7:
+        quoted = draw(st.sampled_from((['"một', "", "hai: # không"], ["'một", "# hai", ""], ['"một \\', "hai \\t"])))
+        end = quoted[0][0]
+        return [f"{lead}{name}: {quoted[0]}", *(inner + each if each else "" for each in quoted[1:-1]),
+                f"{inner}{quoted[-1]}{end}{behind}"]  # fmt: skip
     last = draw(st.sampled_from(("", ",")))
     return [f"{lead}{name}: [", f"{inner}x,{behind}", f"{inner}{{y: z}}{last}{behind}", f"{lead}]"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import ssl
 import struct
@@ -14,7 +15,7 @@ Talk = Callable[[socket.socket], None]
 
 
 class Rude:
-    """Each connection gets the next of `talks`, the last one again and again. `requests` are the heads that came."""
+    """Each connection gets the next of `talks`, the last one again and again. `requests` are those that came, whole."""
 
     def __init__(self, talks: list[Talk], context: ssl.SSLContext | None) -> None:
         self._talks, self._context = talks, context
@@ -37,7 +38,7 @@ class Rude:
     def _one(self, connection: socket.socket) -> None:
         secured = self._context.wrap_socket(connection, server_side=True) if self._context else connection
         with secured:
-            self.requests.append(secured.recv(65536))
+            self.requests.append(whole_request(secured))
             talk = self._talks.pop(0) if len(self._talks) > 1 else self._talks[0]
             talk(secured)
 
@@ -58,6 +59,20 @@ def rude(*talks: Talk, context: ssl.SSLContext | None = None) -> Iterator[Rude]:
         yield server
     finally:
         server.close()
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    """One request to its last octet (RFC 9112, section 6), what came before its client went, or what is no HTTP."""
+    request = connection.recv(1 << 16)
+    while request[:1].isalpha() and _wants_more(request) and (more := connection.recv(1 << 20)):
+        request += more
+    return request
+
+
+def _wants_more(request: bytes) -> bool:
+    head, end, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?im)^content-length: *(\d+)", head)
+    return not end or len(body) < int(length[1] if length else 0)
 
 
 def says(status: int, body: bytes = b"", *headers: str) -> Talk:

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from songxa.grafana.client import HttpGrafana
+from songxa.grafana.http.client import HttpGrafana
 from songxa.model import GrafanaSettings
 from songxa.secrets import Secret
 

@@ -13,10 +13,10 @@ import httpx
 
 from songxa.dashboards import Board, Frame
 from songxa.grafana.api import JsonObject
-from songxa.grafana.client import HttpGrafana
-from songxa.grafana.steps import Act, Done, Options, Plan, What
-from songxa.grafana.sync import Sync, opened
-from songxa.grafana.wanted import Draw, tags
+from songxa.grafana.http.client import HttpGrafana
+from songxa.grafana.sync.engine import Sync, opened
+from songxa.grafana.sync.steps import Act, Done, Options, Plan, What
+from songxa.grafana.wanted.build import Draw, tags
 from songxa.model import Area, Device, GrafanaSettings, GrafanaSource, Inventory, Kind, Operator, Site
 from songxa.secrets import Secret
 from tests.support.grafana import FakeGrafana, InProcess, Profile

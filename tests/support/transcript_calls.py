@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from songxa.grafana.api import LiveFolder, LiveSource, Permission
-from songxa.grafana.client import HttpGrafana
+from songxa.grafana.http.client import HttpGrafana
 from tests.support.grafana.shared import Exchange
 
 Call = Callable[[HttpGrafana], object]

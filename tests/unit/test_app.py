@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from songxa.app import kept_inside, missing_secrets
-from songxa.inventory import load
+from songxa.inventory import load, missing_secrets
 from songxa.model import Alerts, Exporters
+from songxa.seclusion import kept_inside
 from songxa.secrets import SecretStore
 from tests.support.inventories import edited
 

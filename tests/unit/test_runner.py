@@ -155,6 +155,14 @@ def test_a_device_is_never_visited_twice_at_once() -> None:
     assert stand.health()["songxa_runner_slowest_visit_seconds", ("ping", "ap")] == 0.1
 
 
+def test_the_slowest_visit_of_a_device_that_is_gone_is_told_no_more() -> None:
+    ping = Scripted("ping")
+    stand = Stand(commune("ap", "gone"), ping)
+    stand.run(6)
+    stand.runner.adopt(commune("ap"))
+    assert not any("gone" in labels for _, labels in stand.health())
+
+
 def test_a_visit_that_never_ends_is_ended_and_its_late_answer_is_nobodys() -> None:
     ping = Scripted("ping", "hangs")
     stand = Stand(commune("ap"), ping)

@@ -24,7 +24,7 @@ from songxa.commands.shared import (
 )
 from songxa.i18n import translate
 from songxa.i18n.format import number, tell, zone
-from songxa.model import Alerts, Cause, Incident, Inventory, Recipient
+from songxa.model import Alerts, Cause, Incident, Inventory, Recipient, Secrets
 from songxa.terminal import show_json, show_table
 from songxa.text import plain
 
@@ -51,8 +51,8 @@ def test(
 
     commune = load(inventory)
     chosen = _chosen(commune, recipients or [], inventory)
-    outcomes = _try_all(commune, chosen)
-    told = [(key, outcome, _result(key, outcome)) for key, outcome in outcomes.items()]
+    outcomes = try_all(commune, chosen)
+    told = [(key, outcome, result(key, outcome)) for key, outcome in outcomes.items()]
     if as_json:
         show_json(
             [
@@ -85,13 +85,13 @@ def _chosen(commune: Inventory, asked: Sequence[str], file: Path) -> list[str]:
     return list(dict.fromkeys(asked)) or list(known)
 
 
-def _try_all(commune: Inventory, chosen: Sequence[str]) -> dict[str, Outcome]:
-    """Everybody at the same time; whoever does not end within a try's time is slow."""
+def try_all(commune: Inventory, chosen: Sequence[str], secrets: Secrets | None = None) -> dict[str, Outcome]:
+    """Everybody at the same time; whoever does not end within a try's time is slow. None: the usual secrets."""
     from songxa.notify.post import TRY_S, ThreadPost
     from songxa.notify.service import Fate, Outcome
     from songxa.secrets import SecretStore
 
-    post = ThreadPost(SecretStore(), time.monotonic)
+    post = ThreadPost(secrets or SecretStore(), time.monotonic)
     for key in chosen:
         post.send(key, _scribe(commune, commune.alerts.recipients[key]).trial(key))
     limit, found = time.monotonic() + TRY_S, dict[str, Outcome]()
@@ -101,7 +101,8 @@ def _try_all(commune: Inventory, chosen: Sequence[str]) -> dict[str, Outcome]:
     return {key: found.get(key, Outcome(Fate.SLOW)) for key in chosen}
 
 
-def _result(key: str, outcome: Outcome) -> str:
+def result(key: str, outcome: Outcome) -> str:
+    """What came of a try, in one line."""
     from songxa.notify.post import TRY_S, secret_name
     from songxa.notify.service import ACCEPTED, Fate
 
@@ -133,7 +134,7 @@ def listing(inventory: InventoryFile = DEFAULT_INVENTORY, as_json: AsJson = Fals
     commune = load(inventory)
     book = AddressBook(SecretStore())
     found = {key: book.look(key) for key in commune.alerts.recipients}
-    wrong = {key: _result(key, Outcome(each.fate, reason=each.reason)) for key, each in found.items() if each.fate}
+    wrong = {key: result(key, Outcome(each.fate, reason=each.reason)) for key, each in found.items() if each.fate}
     if as_json:
         show_json([facts(commune, key, found[key], wrong.get(key)) for key in found])
         return

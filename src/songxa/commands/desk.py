@@ -78,6 +78,10 @@ class Desk:
     def site(self, key: str) -> str:
         return next((each.site_name for each in self.devices.values() if each.site == key), key)
 
+    def area(self, key: str) -> str:
+        known = self.inventory.areas.get(key) if self.inventory else None
+        return known.name if known else key
+
     def operator(self, key: str) -> str:
         known = self.inventory.operators.get(key) if self.inventory else None
         if known is not None:

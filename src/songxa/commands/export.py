@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from songxa.commands.shared import DEFAULT_INVENTORY, LANGUAGE, AsJson, InventoryFile, load, note, say
+from songxa.commands.shared import (
+    CONFLICTS,
+    DEFAULT_INVENTORY,
+    LANGUAGE,
+    PENDING,
+    AsJson,
+    InventoryFile,
+    load,
+    note,
+    say,
+)
 from songxa.terminal import show_json
 
 if TYPE_CHECKING:
@@ -16,7 +26,6 @@ if TYPE_CHECKING:
     from songxa.stack.folder import Outcome
     from songxa.stack.options import Options
 
-PENDING, CONFLICTS = 3, 4
 
 app = typer.Typer(help=say("export.help"), no_args_is_help=True)
 

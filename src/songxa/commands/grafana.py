@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from songxa.commands.shared import (
+    CONFLICTS,
     DEFAULT_INVENTORY,
     FAILED,
     INVALID,
     LANGUAGE,
+    PENDING,
     AsJson,
     Data,
     InventoryFile,
@@ -28,13 +30,12 @@ from songxa.terminal import show_json
 from songxa.text import plain
 
 if TYPE_CHECKING:
-    from songxa.grafana.files import Outcome
-    from songxa.grafana.provision import Package
-    from songxa.grafana.steps import Done, Plan, Step
-    from songxa.grafana.sync import Sync
+    from songxa.grafana.files.folder import Outcome
+    from songxa.grafana.files.provision import Package
+    from songxa.grafana.sync.engine import Sync
+    from songxa.grafana.sync.steps import Done, Plan, Step
     from songxa.model import GrafanaSettings, Inventory
 
-PENDING, CONFLICTS = 3, 4
 
 app = typer.Typer(help=say("grafana.help"), no_args_is_help=True)
 
@@ -64,8 +65,8 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     from songxa.commands.grafana_telling import facts, show
-    from songxa.grafana import planfile
-    from songxa.grafana.steps import Options
+    from songxa.grafana.sync import planfile
+    from songxa.grafana.sync.steps import Options
 
     with _synced(_chosen(inventory), data) as sync:
         planned = sync.plan(Options(frozenset(overwrite or ()), prune, prune_limit))
@@ -96,8 +97,8 @@ def apply(
     as_json: AsJson = False,
 ) -> None:
     from songxa.commands.grafana_telling import done_facts, show, show_done
-    from songxa.grafana import planfile
-    from songxa.grafana.steps import Options
+    from songxa.grafana.sync import planfile
+    from songxa.grafana.sync.steps import Options
 
     text = _read_plan(planned, {"--overwrite": overwrite, "--prune": prune, "--prune-limit": prune_limit is not None})
     allowed = Options(frozenset(overwrite or ()), prune, prune_limit)
@@ -123,7 +124,7 @@ def apply(
 
 def _anything_left(fresh: Plan, done: Sequence[Done]) -> bool:
     """Whether a conflict was left as it was, or something that was to be pruned."""
-    from songxa.grafana.steps import Act
+    from songxa.grafana.sync.steps import Act
 
     return any(each.step.act is Act.CONFLICT for each in done) or (fresh.options.prune and bool(fresh.left))
 
@@ -201,7 +202,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     from songxa.exported import Fate
-    from songxa.grafana import files
+    from songxa.grafana.files import folder as files
 
     if not directory.strip():
         fail(INVALID, say("grafana.file.directory"))
@@ -225,8 +226,8 @@ def export(
 
 
 def _package(chosen: _Chosen, at: str) -> Package:
-    from songxa.grafana.provision import Package
-    from songxa.grafana.wanted import wanted
+    from songxa.grafana.files.provision import Package
+    from songxa.grafana.wanted.build import wanted
 
     inventory, settings = chosen
     found = wanted(inventory, settings, nested=False)
@@ -235,7 +236,7 @@ def _package(chosen: _Chosen, at: str) -> Package:
 
 def _place(folder: Path, at: str | None) -> str:
     """Where Grafana finds the folder: as it is told, else as the last time, else where it is."""
-    from songxa.grafana.files import remembered
+    from songxa.grafana.files.folder import remembered
 
     before = remembered(folder)
     here = str(folder.absolute())
@@ -277,9 +278,9 @@ def _chosen(file: Path) -> _Chosen:
 @contextlib.contextmanager
 def _synced(chosen: _Chosen, data: Path | None) -> Iterator[Sync]:
     """The sync of this inventory; whatever keeps it from its work ends the command in one line."""
-    from songxa.grafana.client import HttpGrafana
     from songxa.grafana.errors import GrafanaError
-    from songxa.grafana.sync import opened
+    from songxa.grafana.http.client import HttpGrafana
+    from songxa.grafana.sync.engine import opened
     from songxa.history.folder import default_folder
     from songxa.model import SecretError
     from songxa.secrets import SecretStore

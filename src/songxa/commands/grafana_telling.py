@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from songxa.commands.shared import LANGUAGE, note, say
-from songxa.grafana.steps import WRITES, Act, What
+from songxa.grafana.sync.steps import WRITES, Act, What
 from songxa.i18n.format import tell
 from songxa.terminal import fit
 from songxa.text import plain
 
 if TYPE_CHECKING:
-    from songxa.grafana.steps import Difference, Done, Plan, Step
+    from songxa.grafana.sync.steps import Difference, Done, Plan, Step
 
 MOST_DIFFERENCES = 5
 """Shown of each thing; --json has all of them."""

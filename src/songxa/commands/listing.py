@@ -9,10 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from songxa import __version__
-from songxa.commands.shared import DEFAULT_INVENTORY, INVALID, LANGUAGE, AsJson, InventoryFile, load, say
+from songxa.commands.shared import DEFAULT_INVENTORY, INVALID, LANGUAGE, AsJson, InventoryFile, fail, load, say
 from songxa.i18n import translate
+from songxa.i18n.format import tell
 from songxa.model import Inventory, InventoryError
 from songxa.terminal import show_json, show_table
+from songxa.text import plain
 
 
 def check(
@@ -20,10 +22,11 @@ def check(
         Path,
         typer.Argument(help=say("option.inventory"), metavar="[FILE]", envvar="SONGXA_INVENTORY", readable=False),
     ] = DEFAULT_INVENTORY,
+    staged: Annotated[bool, typer.Option("--staged", help=say("check.staged"))] = False,
     as_json: AsJson = False,
 ) -> None:
     try:
-        commune = load(file)
+        commune = _as_staged(file) if staged else load(file)
     except InventoryError as error:
         if as_json:
             problems = [
@@ -37,6 +40,17 @@ def check(
         show_json({"valid": True, "problems": [], "name": commune.name, "devices": len(commune.devices)})
     else:
         typer.echo(say("check.valid", file=file, name=commune.name, **counts(commune)))
+
+
+def _as_staged(file: Path) -> Inventory:
+    """The inventory as Git is about to commit it, or one line why that cannot be told."""
+    from songxa.inventory.edit.past import PastError
+    from songxa.inventory.edit.staged import staged
+
+    try:
+        return load(file, staged(file))
+    except PastError as error:
+        fail(INVALID, plain(tell(LANGUAGE, error.words)))
 
 
 def devices(inventory: InventoryFile = DEFAULT_INVENTORY, as_json: AsJson = False) -> None:

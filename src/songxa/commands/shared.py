@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -12,7 +13,7 @@ import typer
 from songxa.i18n import DEFAULT, default_language, translate
 from songxa.model import Inventory, SongxaError
 
-FAILED, INVALID = 1, 2
+FAILED, INVALID, PENDING, CONFLICTS = 1, 2, 3, 4
 DEFAULT_INVENTORY = Path("inventory.yaml")
 
 
@@ -55,12 +56,13 @@ KnownBy = Annotated[
 ]
 
 
-def load(file: Path) -> Inventory:
-    """The inventory, checked against the profiles that this songxa has. Raises InventoryError."""
+def load(file: Path, content: Mapping[Path, bytes] | None = None) -> Inventory:
+    """The inventory, checked against the profiles that this songxa has; `content` as `inventory.load` takes it. Raises
+    InventoryError."""
     from songxa import inventory, plugins
     from songxa.collectors.snmp.profile import load_profiles
 
-    return inventory.load(file, profiles=load_profiles(), plug_ins=plugins.strangers())
+    return inventory.load(file, content=content, profiles=load_profiles(), plug_ins=plugins.strangers())
 
 
 def log_to_stderr(level: int) -> None:
@@ -77,3 +79,18 @@ def fail(code: int, message: str) -> NoReturn:
     """Ends the command with one line."""
     typer.secho(message, err=True, fg=typer.colors.RED)
     raise typer.Exit(code)
+
+
+_YES, _NO = ("y", "yes", "c", "co"), ("n", "no", "k", "khong")
+
+
+def confirm(question: str, default: bool = False) -> bool:
+    """Yes or no, in either language, with or without diacritics. Raises typer's Abort at the end of the input."""
+    from songxa.i18n.format import fold
+
+    hint = say(f"confirm.{'yes' if default else 'no'}")
+    while True:
+        answer = fold(str(typer.prompt(f"{question} [{hint}]", default="", show_default=False, err=True))).strip()
+        if answer in ("", *_YES, *_NO):
+            return answer in _YES if answer else default
+        note(say("confirm.again"))

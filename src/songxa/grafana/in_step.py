@@ -15,9 +15,9 @@ def bring_in_step(
     """What was left alone, for the page. `data` is the folder of the ledger; `go_on` is called before every request,
     and what it raises ends the run. Raises SongxaError."""
     # a songxa that follows no Grafana has no use for the boards and their builders
-    from songxa.grafana.client import HttpGrafana  # noqa: PLC0415
-    from songxa.grafana.steps import Act  # noqa: PLC0415
-    from songxa.grafana.sync import opened  # noqa: PLC0415
+    from songxa.grafana.http.client import HttpGrafana  # noqa: PLC0415
+    from songxa.grafana.sync.engine import opened  # noqa: PLC0415
+    from songxa.grafana.sync.steps import Act  # noqa: PLC0415
 
     if inventory.grafana is None:
         return ()

@@ -10,7 +10,7 @@ from typing import Any
 import apsw
 
 from songxa.history.tally import CODE_OF, CODES
-from songxa.model import Cause, Evidence, Hit, Incident, RootKind, State, Toll
+from songxa.model import Cause, Evidence, Hit, Incident, Loss, RootKind, State, Toll
 from songxa.scope import Scope
 
 
@@ -26,6 +26,8 @@ def document(incident: Incident) -> str:
         "evidence": [[each.at, each.key, each.about, dict(each.values)] for each in incident.evidence],
         "toll": [incident.toll.devices, incident.toll.sites, incident.toll.households, incident.toll.places],
         "flaps": incident.flaps,
+        "lost": [_told(each) for each in incident.toll.lost],
+        "risk": [_told(each) for each in incident.toll.risk],
     }
     # ASCII only: a lone surrogate in a key would not go into the file as UTF-8
     return json.dumps(told, separators=(",", ":"))
@@ -90,6 +92,18 @@ def _incident(id: str, opened: float, closed: float | None, text: str, hits: tup
         operator=told["operator"],
         evidence=tuple(Evidence(*each) for each in told["evidence"]),
         hits=hits,
-        toll=Toll(*told["toll"]),
+        toll=replace(Toll(*told["toll"]), lost=_losses(told.get("lost", ())), risk=_losses(told.get("risk", ()))),
         flaps=told["flaps"],
+    )
+
+
+def _told(loss: Loss) -> list[Any]:
+    return [*loss[:4], dict(loss.others), loss.measured]
+
+
+def _losses(told: Sequence[Sequence[Any]]) -> tuple[Loss, ...]:
+    """An incident of an earlier version has none."""
+    return tuple(
+        Loss(area, operator, technology, households, tuple(others.items()), measured)
+        for area, operator, technology, households, others, measured in told
     )

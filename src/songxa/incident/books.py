@@ -50,6 +50,7 @@ class Books:
         self._late: dict[str, Case] = {}
         """What has changed of cases while it was held."""
         self._beaten_at = 0.0
+        self._recount = False
 
     @property
     def trouble(self) -> str | None:
@@ -174,9 +175,11 @@ class Books:
 
     def post(self, tolls: Tolls, beat_s: float) -> None:
         """Hands everything that has changed to the journal."""
+        recount, self._recount = self._recount, False
         for case in self.cases.values():
-            if case.changed:
-                case.toll = worst(case.toll, tolls.of(case.members))
+            toll = worst(case.toll, tolls.of(case.members)) if case.changed or recount else case.toll
+            if case.changed or toll != case.toll:
+                case.toll = toll
                 self._keep(case)
                 self.revision += 1
         if self.held:
@@ -190,6 +193,10 @@ class Books:
             self._beaten_at = self.now
             self.newest = max(self.newest, self.now)
             self._journal.beat(self.now)
+
+    def recount(self) -> None:
+        """Has the tolls of everything that lasts counted anew; what has nothing new to tell is not told again."""
+        self._recount = True
 
     def release(self, since: float) -> None:
         """The clock is right again: what was held is unknown, and everything is written as it is now."""

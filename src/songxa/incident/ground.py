@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from songxa.coverage.watch.failures import Served
 from songxa.incident.blame import Blame
 from songxa.incident.causes import Causes
 from songxa.incident.timing import Timing
@@ -23,7 +24,9 @@ Hurry = Callable[[Collection[str]], None]
 class Ground:
     """Made anew for every inventory; devices that are asked as before keep what is known of them."""
 
-    def __init__(self, inventory: Inventory, before: Mapping[str, Watched], timing: Timing) -> None:
+    def __init__(
+        self, inventory: Inventory, before: Mapping[str, Watched], timing: Timing, served: Served | None = None
+    ) -> None:
         self.inventory = inventory
         windows = covered(inventory)
         self.watched: dict[str, Watched] = {}
@@ -36,7 +39,7 @@ class Ground:
         self.tree = Tree(inventory)
         self.blame = Blame(self.watched, self.tree, timing)
         self.causes = Causes(inventory, self.watched, self.tree)
-        self.tolls = Tolls(inventory, self.watched)
+        self.tolls = Tolls(inventory, self.watched, served)
         self.witnesses = Witnesses(inventory)
         self.canaries = [key for key in inventory.canaries if key in self.watched] or self._roots()
         self.cycles = {key: self._cycle_s(key) for key in self.watched}

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from songxa.coverage.watch.failures import Failure, Served
 from songxa.i18n.format import zone
 from songxa.incident.books import Books, Journal
 from songxa.incident.case import Case
@@ -52,9 +53,13 @@ class Sentinel:
         wall: Callable[[], float],
         boot: Callable[[], float],
         timing: Timing | None = None,
+        served: Served | None = None,
     ) -> None:
-        """`wall` is UTC seconds since the epoch; `boot` counts seconds without a stop, the machine's sleep included."""
-        self._timing = timing or Timing()
+        """`wall` is UTC seconds since the epoch; `boot` counts seconds without a stop, the machine's sleep included.
+
+        `served` knows which base station serves whom; None where nobody does.
+        """
+        self._timing, self._served = timing or Timing(), served
         self._wall = wall
         self._time = Timekeeper(wall, boot, self._timing)
         self._hurry = hurry
@@ -65,7 +70,7 @@ class Sentinel:
         self._windowed_at = 0.0
         self._unswept: Iterator[Watched] = iter(())
         self._sites: tuple[int, Mapping[str, State]] = (-1, {})
-        self._ground = Ground(inventory, {}, self._timing)
+        self._ground = Ground(inventory, {}, self._timing, served)
         self._sight = Sight(self._ground, self._books, hurry, self._timing)
         self._stand_on(self._ground)
 
@@ -105,6 +110,15 @@ class Sentinel:
         cases = sorted(self._books.cases.values(), key=lambda case: (bool(case.recovered_at), -len(case.members)))
         seen = (case for case in cases if self._is_seen(scope, case))
         return [case.incident() for case in seen]
+
+    def failures(self) -> list[Failure]:
+        """What every incident that lasts has taken away of base stations, the worst first."""
+        found = (self._ground.tolls.failure(case.members) for case in self._books.cases.values() if case.members)
+        return sorted((each for each in found if each.dead or each.risk), key=lambda each: -len(each.dead))
+
+    def recount(self) -> None:
+        """What is known of who is served from where has changed: tolls are counted anew at the next tick."""
+        self._books.recount()
 
     def _is_seen(self, scope: Scope, case: Case) -> bool:
         hit = (self._ground.watched.get(hit.device) for hit in case.hits)
@@ -166,7 +180,7 @@ class Sentinel:
         """A new inventory is in force: what is gone is unknown from now on, what is asked otherwise is seen anew."""
         now = self._books.now = self._wall()
         before = self._ground.watched
-        ground = Ground(inventory, before, self._timing)
+        ground = Ground(inventory, before, self._timing, self._served)
         for key, watched in before.items():
             if ground.watched.get(key) is not watched:
                 self._books.blind(watched, now, "why.unknown.retired")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol
 
 from songxa.i18n import known, translate
 from songxa.i18n.format import clock, moment, number, percent, span
+from songxa.incident import losing
 from songxa.model import Evidence, Incident, RootKind, State
 
 
@@ -19,31 +19,11 @@ class Names(Protocol):
 
     def site(self, key: str) -> str: ...
 
+    def area(self, key: str) -> str: ...
+
     def operator(self, key: str) -> str: ...
 
     def hotline(self, operator: str) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class NamesOf:
-    """Names out of plain mappings."""
-
-    devices: Mapping[str, str]
-    sites: Mapping[str, str]
-    operators: Mapping[str, str]
-    hotlines: Mapping[str, str]
-
-    def device(self, key: str) -> str:
-        return self.devices.get(key, key)
-
-    def site(self, key: str) -> str:
-        return self.sites.get(key, key)
-
-    def operator(self, key: str) -> str:
-        return self.operators.get(key, key)
-
-    def hotline(self, operator: str) -> str:
-        return self.hotlines.get(operator, "")
 
 
 def root_name(language: str, incident: Incident, names: Names) -> str:
@@ -67,7 +47,7 @@ def headline(language: str, incident: Incident, names: Names, where: tzinfo, now
         times = [clock(at, where, now) for at in (incident.opened_at, incident.recovered_at)]
         return translate(language, "incident.over", what=what, since=times[0], until=times[1], lasted=lasted)
     since = clock(incident.opened_at, where, now)
-    parts = [translate(language, "incident.since", what=what, since=since), *hits(language, incident)]
+    parts = [translate(language, "incident.since", what=what, since=since), *hits(language, incident, names, now)]
     hotline = names.hotline(incident.operator)
     if hotline:
         called = translate(language, "incident.call", operator=names.operator(incident.operator), hotline=hotline)
@@ -83,14 +63,17 @@ def what_happened(language: str, incident: Incident, names: Names) -> str:
     return translate(language, key, root=root_name(language, incident, names))
 
 
-def hits(language: str, incident: Incident) -> list[str]:
-    """Whom and what it hits, as far as that is anything."""
+def hits(language: str, incident: Incident, names: Names, now: float) -> list[str]:
+    """Whom and what it hits, and whom it will, as far as that is anything."""
     toll = incident.toll
     behind = toll.devices - (incident.root_kind is RootKind.DEVICE and incident.state is State.DOWN)
-    told = (("devices", behind), ("households", toll.households), ("places", toll.places))
-    return [
+    lost = losing.told(language, toll.lost, names)
+    households = 0 if lost else toll.households
+    told = (("devices", behind), ("households", households), ("places", toll.places))
+    counted = [
         translate(language, f"incident.hits.{word}", n=number(language, count)) for word, count in told if count > 0
     ]
+    return [*lost, *counted, *losing.at_risk(language, incident, names, now)]
 
 
 def evidence_line(language: str, evidence: Evidence, names: Names) -> str:
@@ -111,7 +94,7 @@ def ticket(language: str, incident: Incident, names: Names, where: tzinfo, now: 
     ]
     if incident.recovered_at is not None:
         lines.append(translate(language, "ticket.until", until=moment(language, incident.recovered_at, where)))
-    lines += hits(language, incident)
+    lines += hits(language, incident, names, now)
     lines += [f"{clock(each.at, where, now)} {evidence_line(language, each, names)}" for each in incident.evidence]
     down = _devices(incident)
     lines.append(translate(language, "ticket.devices", names=", ".join(names.device(key) for key in down[:40])))

@@ -5,8 +5,9 @@ that people type; `schema.json_schema` describes the file for editors.
 """
 
 from songxa.inventory.load import load
-from songxa.inventory.needs import secret_names
+from songxa.inventory.needs import missing_secrets, secret_names
 from songxa.inventory.rules.addresses import not_to_be_asked
 from songxa.inventory.rules.finding import Check, Installed
+from songxa.inventory.split import files_of
 
-__all__ = ["Check", "Installed", "load", "not_to_be_asked", "secret_names"]
+__all__ = ["Check", "Installed", "files_of", "load", "missing_secrets", "not_to_be_asked", "secret_names"]

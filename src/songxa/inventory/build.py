@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from itertools import starmap
 from pathlib import Path
 
-from songxa.inventory import outputs
+from songxa.inventory import coverage, outputs
 from songxa.inventory.rules.places import ring
 from songxa.inventory.rules.times import moment, zone
 from songxa.inventory.schema import (
@@ -24,6 +24,7 @@ from songxa.model import (
     Alerts,
     Area,
     ControllerPlace,
+    CoverageSettings,
     Credential,
     Device,
     Inventory,
@@ -32,6 +33,7 @@ from songxa.model import (
     Operator,
     PingMethod,
     PingSettings,
+    Retired,
     Sector,
     Site,
     SnmpSettings,
@@ -49,7 +51,7 @@ def build(file: InventoryFile, revision: str, folder: Path) -> Inventory:
         operators={
             key: Operator(key, entry.name, entry.hotline, tuple(entry.plmn)) for key, entry in file.operators.items()
         },
-        devices={key: _device(file, key, entry) for key, entry in file.devices.items()},
+        devices={key: _device(file, key, entry) for key, entry in file.devices.items() if not entry.retired},
         credentials=dict(starmap(_credential, file.credentials.items())),
         maintenance=_maintenance(file),
         allowed_networks=tuple(file.allowed_networks),
@@ -59,6 +61,12 @@ def build(file: InventoryFile, revision: str, folder: Path) -> Inventory:
         exporters=outputs.exporters(file.exporters, folder),
         alerts=outputs.alerts(file.alerts) if file.alerts else Alerts(),
         grafana=outputs.grafana(file.grafana, folder) if file.grafana else None,
+        retired={
+            key: Retired(_device(file, key, entry), entry.retired)
+            for key, entry in file.devices.items()
+            if entry.retired
+        },
+        coverage=coverage.settings(file.coverage, folder) if file.coverage else CoverageSettings(),
     )
 
 
@@ -85,7 +93,7 @@ def _maintenance(file: InventoryFile) -> tuple[Maintenance, ...]:
             key,
             moment(entry.start, timezone),
             moment(entry.end, timezone),
-            tuple(entry.devices),
+            tuple(name for name in entry.devices if not file.devices[name].retired),
             tuple(entry.sites),
             tuple(entry.areas),
             entry.reason,

@@ -37,15 +37,21 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` for the nearest of the known words, or nothing. Looks at 500 of them at most."""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The nearest of the known words, or nothing. Looks at 500 of them at most."""
     near = [
         other
         for other in known
         if abs(len(other) - len(word)) <= 2 and (other[:1] == word[:1] or other[-1:] == word[-1:])
     ]
     found = difflib.get_close_matches(word, near[:_SUGGEST_AMONG], n=1, cutoff=0.7)
-    return f"; did you mean {found[0]}?" if found else ""
+    return found[0] if found else ""
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` for the nearest of the known words, or nothing."""
+    found = nearest(word, known)
+    return f"; did you mean {found}?" if found else ""
 
 
 class Explainer:
@@ -105,6 +111,10 @@ class Explainer:
     def in_words(self, schema: Mapping[str, Any]) -> str:
         """What a part of the JSON Schema accepts, in words."""
         return _in_words(schema, self._resolved)
+
+    def shapes(self, path: Path) -> list[Mapping[str, Any]]:
+        """The parts of the JSON Schema that a value at a place may have the shape of."""
+        return _branches(self._at(path), self._resolved)
 
     def _bad_key(self, path: Path, error: ErrorDetails) -> tuple[Path, str]:
         sections = _branches(self._at(path[:-1]), self._resolved)

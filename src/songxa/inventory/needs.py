@@ -1,10 +1,10 @@
-"""Which secrets an inventory refers to, by name. Reads none."""
+"""Which secrets an inventory refers to, by name, and which of them cannot be read. Tells none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from songxa.model import GrafanaSettings, Inventory
+from songxa.model import GrafanaSettings, Inventory, SecretError, Secrets
 
 
 def secret_names(inventory: Inventory) -> Iterator[str]:
@@ -14,6 +14,17 @@ def secret_names(inventory: Inventory) -> Iterator[str]:
     maker needs is known to it alone.
     """
     return iter(dict.fromkeys(_names(inventory)))
+
+
+def missing_secrets(inventory: Inventory, secrets: Secrets) -> list[str]:
+    """A line for every secret that the inventory refers to and that cannot be read."""
+    lines = []
+    for name in secret_names(inventory):
+        try:
+            secrets.get(name)
+        except SecretError as error:
+            lines.append(str(error))
+    return lines
 
 
 def _names(inventory: Inventory) -> Iterator[str]:

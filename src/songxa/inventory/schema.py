@@ -12,12 +12,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from songxa.inventory.coverage import CoverageEntry
 from songxa.inventory.outlets import AlertsEntry, ExportersEntry, GrafanaEntry
 from songxa.inventory.terms import (
     KEY_PATTERN,
     PLMN_PATTERN,
     TILES_PATTERN,
     Count,
+    Day,
     DeviceKind,
     Entry,
     Key,
@@ -41,6 +43,10 @@ def _off(value: object) -> object:
 
 def _credential_alone(value: object) -> object:
     return {"credential": value} if isinstance(value, str) else _off(value)
+
+
+def _alone(value: object) -> object:
+    return [value] if isinstance(value, str) else value
 
 
 def _version(value: object) -> object:
@@ -200,6 +206,8 @@ class DeviceEntry(Entry):
     """Names of the Wi-Fi networks; only for access points, routers and Wi-Fi controllers."""
     note: Note = ""
     """Anything that people should know; no names of persons."""
+    retired: Day | None = None
+    """Since when it is out of use, in quotes or not: it is kept here, but not asked and not shown."""
 
 
 class DefaultsEntry(Entry):
@@ -259,6 +267,8 @@ class InventoryFile(Entry):
 
     name: Text
     """Name of the whole, for page titles."""
+    include: Annotated[list[Text], BeforeValidator(_alone, json_schema_input_type=list[Text] | Text)] = []
+    """Files, or folders of files, below this file's folder, that hold more entries: a file a commune, say."""
     timezone: str = "Asia/Ho_Chi_Minh"
     """IANA name of the time zone in which days are cut and times without offset are read."""
     allowed_networks: list[str] = []
@@ -300,6 +310,8 @@ class InventoryFile(Entry):
     """Who is told of incidents."""
     grafana: GrafanaEntry | None = None
     """The Grafana that is kept in step."""
+    coverage: CoverageEntry | None = None
+    """How mobile coverage is worked out."""
     maintenance: Annotated[
         dict[Key, MaintenanceEntry],
         BeforeValidator(nothing, json_schema_input_type=dict[Key, MaintenanceEntry] | None),

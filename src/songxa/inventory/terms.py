@@ -15,6 +15,7 @@ PLMN_PATTERN = r"^[0-9]{5,6}$"
 PLUG_IN_PATTERN = r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"
 URL_PATTERN = r"^https?://[^\s/?#@]+(/[^\s?#]*)?$"
 UID_PATTERN = r"^[A-Za-z0-9_-]{1,40}$"
+DAY_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 TILES_PATTERN = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9/{}._~%@+?&=-]+$"
 
@@ -24,6 +25,7 @@ PATTERNS = {
     PLUG_IN_PATTERN: "the name of a plug-in, such as influxdb",
     URL_PATTERN: "an http or https URL without user, password or query, such as https://server.example.vn:8443",
     UID_PATTERN: "a uid of Grafana, as its address has it: 1 to 40 letters a-z, A-Z, digits, _ and -",
+    DAY_PATTERN: "a day, such as 2026-12-05",
     CLOCK_PATTERN: 'a time of day in quotes, "00:00" to "23:59"',
     TILES_PATTERN: "an http or https URL with {z}, {x} and {y} in it, such as https://tiles.example.vn/{z}/{x}/{y}.png",
 }
@@ -52,6 +54,7 @@ Note = Annotated[str, StringConstraints(max_length=500), AfterValidator(_plain)]
 PlugIn = Annotated[str, StringConstraints(pattern=PLUG_IN_PATTERN, max_length=63)]
 Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=500)]
 GrafanaUid = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
+Day = Annotated[str, StringConstraints(pattern=DAY_PATTERN)]
 ClockTime = Annotated[str, StringConstraints(pattern=CLOCK_PATTERN)]
 Hours = Annotated[float, Field(ge=0, le=8760, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)]

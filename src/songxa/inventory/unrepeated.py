@@ -44,6 +44,8 @@ def belongs_to(path: Path) -> str:
     match path:
         case ("credentials", key, str(word)) if word in _SNMP:
             name = f"snmp.{key}.{_SNMP[word]}"
+        case ("devices" | "defaults", _, "snmp", str(word)) | ("devices", _, str(word)) if word in _SNMP:
+            name = f"snmp.CREDENTIAL.{_SNMP[word]}"
         case ("alerts", "recipients", key, *rest) if not rest or rest[0] in _WAYS_TO_REACH:
             name = f"alerts.{key}.url"
         case ("alerts", str(word)) if word in _WAYS_TO_REACH:
@@ -61,7 +63,7 @@ def belongs_to(path: Path) -> str:
 
 def refusal(name: str) -> str:
     """The line about a secret that stands in the inventory; `name` is what it is called where it may stand."""
-    return f"secrets never stand in the inventory; accepted: {name} in the secrets file"
+    return f"secrets never stand in the inventory; accepted: {name} in the secrets file (songxa secret set {name})"
 
 
 def may_be_secret(path: Path) -> bool:

@@ -31,6 +31,14 @@ from yaml.reader import ReaderError
 
 MAX_DEPTH = 32
 
+MAX_FLAWS = 1000
+"""A text with more is broken in one way many times, or is something else than it should be: reading stops there."""
+
+MAX_VALUES = 1_000_000
+MAX_ITEMS = 100_000
+"""Of one mapping or list. 20,000 devices are about 300,000 values; whatever has more than these is no inventory, and
+16 MB of nothing but commas would take gigabytes to say so."""
+
 Path = tuple[str | int, ...]
 """Mapping keys and list positions from the top of the document."""
 
@@ -160,6 +168,7 @@ class _Builder:
         self.document = Document()
         self._stack: list[_Open] = []
         self._started = False
+        self._values = 0
 
     def take(self, event: Any) -> None:
         if isinstance(event, ScalarEvent):
@@ -195,6 +204,10 @@ class _Builder:
 
     def _key(self, top: _Open, container: Mapping, event: Any) -> None:
         key: str = event.value
+        if len(container) >= MAX_ITEMS:
+            raise _StopReadingError(
+                Flaw(_line(event), self._path()[:-1], f"more than {MAX_ITEMS} keys; accepted: fewer")
+            )
         top.key, top.line, top.waiting = key, _line(event), True
         if event.anchor is not None or event.tag is not None:
             self._check_properties(event)
@@ -207,8 +220,16 @@ class _Builder:
         if not self._stack:
             self.document.root = value
             return
+        self._values += 1
+        if self._values > MAX_VALUES:
+            message = f"the file holds more than {MAX_VALUES} values; accepted: fewer, such as a file a commune"
+            raise _StopReadingError(Flaw(_line(event), self._path(), message))
         top = self._stack[-1]
         if isinstance(top.container, Items):
+            if len(top.container) >= MAX_ITEMS:
+                raise _StopReadingError(
+                    Flaw(_line(event), self._path()[:-1], f"more than {MAX_ITEMS} items; accepted: fewer")
+                )
             top.container.append(value)
             top.container.lines.append(_line(event))
         elif not top.waiting:
@@ -232,7 +253,10 @@ class _Builder:
             self._flaw(event, f"the tag {event.tag} is not accepted; put text in quotes, write everything else plainly")
 
     def _flaw(self, event: Any, message: str) -> None:
-        self.document.flaws.append(Flaw(_line(event), self._path(), message))
+        flaw = Flaw(_line(event), self._path(), message)
+        if len(self.document.flaws) >= MAX_FLAWS - 1:
+            raise _StopReadingError(flaw)
+        self.document.flaws.append(flaw)
 
     def _path(self) -> Path:
         """Where the next value will stand."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from songxa.model.settings import Alerts, Exporters, GrafanaSettings
+from songxa.model.settings import Alerts, CoverageSettings, Exporters, GrafanaSettings
 
 
 class Kind(StrEnum):
@@ -174,6 +174,14 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """A device out of use `since` a day (YYYY-MM-DD): nobody asks it, and it is told of only where one asks for it."""
+
+    device: Device
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Maintenance:
     """A planned window, half-open [start, end), UTC seconds since the epoch; what it covers, by key."""
 
@@ -202,6 +210,7 @@ class Inventory:
     """Everything one `inventory.yaml` says, checked. `revision` is the SHA-256 of the file's bytes, in hexadecimal.
 
     `canaries` are devices next to the monitor: when none of them answers, it is the monitor that is cut off.
+    `devices` are those in use; `retired` are no part of them.
     `map_tiles` is a URL with {z}, {x} and {y} in it, or empty: then the map has no background.
     """
 
@@ -221,3 +230,5 @@ class Inventory:
     exporters: Exporters = field(default_factory=Exporters)
     alerts: Alerts = field(default_factory=Alerts)
     grafana: GrafanaSettings | None = None
+    retired: Mapping[str, Retired] = field(default_factory=dict)
+    coverage: CoverageSettings = field(default_factory=CoverageSettings)

@@ -40,7 +40,9 @@ class Problem:
 
 
 class InputError(SongxaError):
-    """What a user typed or wrote cannot be used."""
+    """What a user typed or wrote cannot be used. `words` is the same line as a message, where it is known as one."""
+
+    words: Trouble | None = None
 
 
 class InventoryError(InputError):

@@ -80,18 +80,36 @@ class Hit(NamedTuple):
     end: float | None = None
 
 
+class Loss(NamedTuple):
+    """Households of an area, about, that have one operator's technology no more.
+
+    `area` and `operator` are keys of the inventory. `others` are how many of them have another operator's signal still,
+    by operator, most first. `measured`: what they had was not only predicted but measured near them.
+    """
+
+    area: str
+    operator: str
+    technology: str
+    households: int
+    others: tuple[tuple[str, int], ...] = ()
+    measured: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Toll:
     """How many an incident hits: at its worst.
 
-    `households` live in the villages that lost a base station or all of their service; `places` are public places
-    that lost their last working access point.
+    `households` are those without the signal that they had, as the coverage ledger has it; without one, those of the
+    villages that lost a base station. `places` are public places that lost their last working access point. `lost` says
+    who lost what; `risk`, who will once the batteries are empty that carry their stations at this moment.
     """
 
     devices: int = 0
     sites: int = 0
     households: int = 0
     places: int = 0
+    lost: tuple[Loss, ...] = ()
+    risk: tuple[Loss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

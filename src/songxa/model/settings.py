@@ -144,3 +144,27 @@ class GrafanaSettings:
     prometheus: GrafanaSource | None = None
     influxdb: GrafanaSource | None = None
     page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageSettings:
+    """How coverage is worked out. Lengths in metres unless the name says otherwise.
+
+    `terrain` is a folder of .hgt tiles, or one file of heights; empty: no terrain is taken into account. Whose data
+    these are, and of when, is for people: `terrain_source`, `terrain_vintage`. `terrain_kind` is "ground", or "surface"
+    where houses and trees are in the heights. `criteria` is the file that says what counts as covered; empty: songxa's
+    own. `resolution` is that of the H3 hexagons, None for 10 in a commune and 9 in a province; `public_resolution` that
+    of what everybody may see. `climate` is the name of one of ITM's radio climates. A station is not looked at further
+    away than `reach_km`.
+    """
+
+    terrain: str = ""
+    terrain_source: str = ""
+    terrain_vintage: str = ""
+    terrain_kind: str = "ground"
+    criteria: str = ""
+    resolution: int | None = None
+    public_resolution: int = 8
+    receiver_height_m: float = 1.5
+    climate: str = "equatorial"
+    reach_km: float = 10.0

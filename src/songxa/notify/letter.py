@@ -87,7 +87,7 @@ class Scribe:
         """An incident in full."""
         incident = item.incident
         title = self._marked(self._title(item, now))
-        hits, call = ", ".join(words.hits(self.language, incident)), self._call(incident)
+        hits, call = ", ".join(words.hits(self.language, incident, self.names, now)), self._call(incident)
         id = f"{incident.id}/{item.number}"
         over = item.news in LAST
         act = [] if over else [call, self._evidence(incident)]
@@ -183,7 +183,7 @@ class Scribe:
             lasted = span(self.language, incident.recovered_at - incident.opened_at)
             return _clipped(self._say("incident.over", what=what, since=since, until=until, lasted=lasted))
         since = self._say("incident.since", what=what, since=since)
-        parts = [since, self._call(incident), *words.hits(self.language, incident)]
+        parts = [since, self._call(incident), *words.hits(self.language, incident, self.names, now)]
         return _clipped(" — ".join(part for part in parts if part))
 
     def _marked(self, title: str) -> str:

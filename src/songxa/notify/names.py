@@ -37,6 +37,10 @@ class Names:
         known = self.inventory.sites.get(key)
         return harmless(known.name if known else key)
 
+    def area(self, key: str) -> str:
+        known = self.inventory.areas.get(key)
+        return harmless(known.name if known else key)
+
     def operator(self, key: str) -> str:
         known = self.inventory.operators.get(key)
         return harmless(known.name if known else key)

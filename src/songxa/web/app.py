@@ -18,9 +18,21 @@ from songxa.web.api import Api
 from songxa.web.security import SecurityHeaders
 from songxa.web.site import HERE, Site
 from songxa.web.station import Station
-from songxa.web.views import device, incidents, map, overview, public, report, uptime, wall
+from songxa.web.views import (
+    coverage,
+    coverage_place,
+    device,
+    dossier,
+    incidents,
+    map,
+    overview,
+    public,
+    report,
+    uptime,
+    wall,
+)
 
-PAGES = (overview, device, map, incidents, uptime, report, wall, public)
+PAGES = (overview, device, map, coverage, coverage_place, dossier, incidents, uptime, report, wall, public)
 
 
 def create_app(station: Station, language: str | None = None, tiles: str | None = None) -> Starlette:

@@ -24,6 +24,7 @@ from songxa.state.ledger import Ledger
 from songxa.state.period import Period
 from songxa.text import printable
 from songxa.web.api import Api
+from songxa.web.covered import Covered
 from songxa.web.directory import Directory, Query
 from songxa.web.kept import Kept
 from songxa.web.overview import Overview, Watch
@@ -63,6 +64,7 @@ class Site:
     def __init__(self, station: Station, language: str, tiles: str | None = None) -> None:
         self.station, self.language, self._tiles = station, language, tiles
         self.watch = Watch(station)
+        self.covered = Covered(station)
         self._trends: Kept[Past] = Kept(TRENDS_KEPT_S)
         self._ledgers: Kept[Ledger] = Kept(FIGURES_KEPT_S)
         self._figures: Kept[Rows] = Kept(FIGURES_KEPT_S)

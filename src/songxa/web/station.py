@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Protocol
 
+from songxa.coverage.ledger.records import Records
+from songxa.coverage.mapping import Explained, Picture, Question
 from songxa.history import Archive
 from songxa.latest import Standing
 from songxa.model import Incident, Inventory, Poll, Problem, State, Trouble
@@ -50,6 +52,38 @@ class Board(Protocol):
         ...
 
 
+class Coverage(Protocol):
+    """What the ledger says; `songxa.coverage.mapping.Desk` is one.
+
+    All but `stamp` may take seconds, and raises StartError where there is no ledger or none that can be read.
+    """
+
+    def stamp(self) -> Hashable | None:
+        """Tells one ledger from the next; None where there is none."""
+        ...
+
+    def records(self) -> Records:
+        """The ledger without its arrays."""
+        ...
+
+    def picture(self, asked: Question) -> Picture:
+        """A layer of the map."""
+        ...
+
+    def explain(self, language: str, latitude: float, longitude: float, now: float) -> Explained:
+        """What is known at a place, and from where."""
+        ...
+
+    def dossier(
+        self, language: str, spot: str, inventory: Inventory, power: Sequence[tuple[str, ...]], now: float
+    ) -> bytes:
+        """A dead spot as a document to print; `power` are site, device, state, since and battery, in words.
+
+        KeyError for a dead spot that there is not.
+        """
+        ...
+
+
 class Station(Protocol):
     """A running songxa, seen from its web pages. Everything is called in the event loop's thread."""
 
@@ -62,6 +96,11 @@ class Station(Protocol):
     @property
     def archive(self) -> Archive:
         """The history. Its questions take milliseconds to a second: ask them in a thread, not in the event loop's."""
+        ...
+
+    @property
+    def coverage(self) -> Coverage:
+        """Who has signal. Ask in a thread, but for its stamp."""
         ...
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 
 from songxa.i18n import known
 from songxa.incident import words
-from songxa.model import Device, Incident, Operator, Site, State
+from songxa.model import Area, Device, Incident, Operator, Site, State
 from songxa.state.condition import Condition
 from songxa.text import device_text
 from songxa.web import values
@@ -43,6 +43,9 @@ class Names:
     def site(self, key: str) -> str:
         return self._name(self.scene.directory.inventory.sites, key)
 
+    def area(self, key: str) -> str:
+        return self._name(self.scene.directory.inventory.areas, key)
+
     def operator(self, key: str) -> str:
         return self._name(self.scene.directory.inventory.operators, key)
 
@@ -50,7 +53,7 @@ class Names:
         found = self.scene.directory.inventory.operators.get(operator)
         return found.hotline if found else ""
 
-    def _name(self, known: Mapping[str, Device] | Mapping[str, Site] | Mapping[str, Operator], key: str) -> str:
+    def _name(self, known: Mapping[str, Area | Device | Operator | Site], key: str) -> str:
         found = known.get(key)
         if found is not None:
             return device_text(found.name)

@@ -1,10 +1,11 @@
-"""What a scope leaves of an inventory, of conditions and of incidents: what it hides is as if it were not there."""
+"""What a scope leaves of an inventory, of conditions, incidents, coverage: what it hides is as if it were not there."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
+from songxa.coverage.ledger.records import Entry, Fact, Figure, Records
 from songxa.model import Incident, Inventory, RootKind, State, Toll
 from songxa.scope import Scope
 from songxa.state.condition import Condition
@@ -81,3 +82,42 @@ def incident_of(incident: Incident, scope: Scope, devices: Container[str], sites
         hits=hits,
         toll=Toll(devices=len({hit.device for hit in hits})),
     )
+
+
+def records_of(records: Records, scope: Scope) -> Records:
+    """The records as if they had nothing but what the scope sees.
+
+    Who is no staff learns of no other operator, nor of measurements by too few.
+    """
+    if scope.operators is None:
+        return records
+    sees = scope.sees
+    return replace(
+        records,
+        head=replace(records.head, operators={key: name for key, name in records.head.operators.items() if sees(key)}),
+        entries=tuple(_entry(records, each) for each in records.entries if sees(each.operator)),
+        figures=tuple(_figure(records, each) for each in records.figures if sees(each.operator)),
+        spots=(),
+        entered=tuple(each for each in records.entered if each.operator and sees(each.operator)),
+        told=tuple(each for each in records.told if sees(each.operator)),
+        notes=(),
+        published=tuple(each for each in records.published if sees(each.operator)),
+    )
+
+
+def shown(fact: Fact, records: Records) -> bool:
+    """Whether what was measured may be shown to everybody: by staff, or by enough people often enough."""
+    head = records.head
+    enough = fact.values.get("contributors", 0) >= head.least_people and fact.count >= head.least_samples
+    return enough or bool(fact.values.get("staff", 0))
+
+
+def _entry(records: Records, entry: Entry) -> Entry:
+    hidden = entry.measured is not None and not shown(entry.measured, records)
+    return replace(entry, measured=None) if hidden else entry
+
+
+def _figure(records: Records, figure: Figure) -> Figure:
+    few = figure.contributors < records.head.least_people or figure.samples < records.head.least_samples
+    hidden = few and not figure.staff
+    return replace(figure, samples=0, contributors=0, newest=None) if hidden else figure

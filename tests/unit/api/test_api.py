@@ -178,7 +178,7 @@ async def test_an_incident_names_what_it_hit_and_when(client: httpx.AsyncClient)
     assert whole["call"]["hotline"] == "1800 1166"
     assert [hit["device"] for hit in whole["hits"]] == ["hc-3", "ap-03", "ap-06", "cam-03"]
     assert {each["about"] for each in whole["evidence"]} == {"hc-3", "ap-06"}
-    assert whole["toll"] == {"devices": 4, "sites": 2, "households": 118, "places": 1}
+    assert whole["toll"] == {"devices": 4, "sites": 2, "households": 118, "places": 1, "lost": [], "risk": []}
 
 
 async def test_curves_have_the_metrics_that_were_asked_for(client: httpx.AsyncClient) -> None:

@@ -224,6 +224,7 @@ async def test_what_is_not_theirs_answers_exactly_as_what_is_not_there(as_mine: 
             whole = (await client.get(f"/api/incidents/{CUT}")).json()
     assert [hit["device"] for hit in whole["hits"]] == ["ap-06"]
     assert whole["root"] == {"kind": "device", "key": "", "name": "thiết bị của đơn vị khác"}
+    assert whole["toll"].pop("lost") is whole["toll"].pop("risk") is None
     assert whole["toll"] == {"devices": 1, "sites": 1, "households": None, "places": None}
     assert whole["call"] is None
     assert whole["state"] == "unreachable"

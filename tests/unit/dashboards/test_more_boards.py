@@ -168,3 +168,34 @@ def test_no_text_of_a_board_is_left_over(name: str) -> None:
     of_the_kit = {"title", "about"}
     parts = {key.removeprefix("errors.") for key in panels_or_rows - of_the_kit}
     assert {key for key in parts if f'"{key}"' not in code} == set()
+
+
+def test_households_with_signal_are_told_as_they_are_now_and_by_the_best_that_is_known(tmp_path: Path) -> None:
+    asked = [each for each in expressions("coverage") if "songxa_coverage_households_ratio" in each]
+    now = next(each for each in asked if 'basis="now"' in each and not each.startswith("min"))
+    best = next(each for each in asked if 'basis="fused"' in each)
+    lowest = next(each for each in asked if each.startswith("min"))
+
+    def told(village: str, operator: str, basis: str, share: float) -> Series:
+        labels = {"area": village.lower(), "village": village, "operator": operator, "technology": "4G"}
+        return Series("songxa_coverage_households_ratio", {**labels, "basis": basis}, [share])
+
+    series = [
+        told("V", "VNPT", "predicted", 0.9),
+        told("V", "VNPT", "fused", 0.8),
+        told("V", "VNPT", "now", 0.25),
+        told("W", "VNPT", "predicted", 0.5),
+        told("W", "VNPT", "now", 0.5),
+        told("V", "any", "now", 1.0),
+    ]
+
+    def row(village: str) -> dict[str, str]:
+        return {"village": village, "operator": "VNPT", "technology": "4G"}
+
+    claims = [
+        Claim(now, 0, [(row("V"), 0.25), (row("W"), 0.5)]),
+        Claim(best, 0, [(row("V"), 0.8), (row("W"), 0.5)]),
+        Claim(lowest, 0, [({"operator": "VNPT", "technology": "4G"}, 0.25)]),
+    ]
+    assert agrees(tmp_path, series, claims) == ""
+    assert agrees(tmp_path, [], [Claim(each, 0, []) for each in (now, best, lowest)]) == ""

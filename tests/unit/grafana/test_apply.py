@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from songxa.grafana.errors import GrafanaError
-from songxa.grafana.steps import Act, Done, Options, Step, What
+from songxa.grafana.sync.steps import Act, Done, Options, Step, What
 from songxa.model import GrafanaSource, InputError, StartError
 from tests.support.grafana import G13, G75, Killed, Profile
 from tests.support.syncing import Office, acts, inventory, settings
@@ -156,8 +156,8 @@ def test_progress_is_told_before_each_write_and_may_end_the_run(office: Office) 
 def test_what_is_called_before_every_request_ends_the_run(office: Office) -> None:
     from contextlib import closing
 
-    from songxa.grafana.client import HttpGrafana
-    from songxa.grafana.sync import opened
+    from songxa.grafana.http.client import HttpGrafana
+    from songxa.grafana.sync.engine import opened
     from tests.support.grafana import InProcess
     from tests.support.syncing import draw
 

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from songxa.grafana import errors
 from songxa.grafana.api import LiveFolder, LiveSource, Permission
-from songxa.grafana.client import HttpGrafana
 from songxa.grafana.errors import Forbidden, GrafanaError, LockedOut, ReadOnly, Unauthorized
-from songxa.grafana.wire import Time
+from songxa.grafana.http.client import HttpGrafana
+from songxa.grafana.http.wire import Time
 from songxa.i18n import LANGUAGES, known
 from songxa.model import GrafanaSettings, SongxaError, Trouble
 from songxa.secrets import Secret
@@ -188,7 +188,7 @@ def test_the_tree_is_as_it_is_drawn() -> None:
 
 def test_every_error_is_one_of_a_users_own(repository: Path) -> None:
     """Each message that is there is used, and each that is used is there in every language."""
-    code = "".join(file.read_text() for file in (repository / "src/songxa/grafana").glob("*.py"))
+    code = "".join(file.read_text() for file in (repository / "src/songxa/grafana").rglob("*.py"))
     used = set(re.findall(r'"(fault\.grafana\.[a-z_.]+)"', code))
     assert used == {key for key in LANGUAGES["vi"] if key.startswith("fault.grafana.")}
     assert all(known(key) for key in used)

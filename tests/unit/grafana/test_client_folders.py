@@ -9,13 +9,13 @@ import httpx
 import pytest
 
 from songxa.grafana.api import Hit, LiveFolder
-from songxa.grafana.client import HttpGrafana
 from songxa.grafana.errors import (
     Missing,
     NameTaken,
     OtherAnswered,
     VersionConflict,
 )
+from songxa.grafana.http.client import HttpGrafana
 from songxa.model import GrafanaSettings
 from tests.support.scripted import URL, Scripted, Vault, missing
 

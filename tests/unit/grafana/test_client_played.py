@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from songxa.grafana.api import EDIT, VIEW, LiveFolder, LiveSource, Permission
-from songxa.grafana.client import HttpGrafana
 from songxa.grafana.errors import Conflict, Forbidden, NameTaken, Unauthorized, VersionConflict, WrongOrganisation
+from songxa.grafana.http.client import HttpGrafana
 from songxa.model import GrafanaSettings
 from songxa.secrets import Secret
 from tests.support.grafana import G13, G75, FakeGrafana, InProcess, Profile

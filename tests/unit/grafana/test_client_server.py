@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from songxa.grafana.client import HttpGrafana
 from songxa.grafana.errors import (
     GrafanaError,
     LockedOut,
@@ -16,6 +15,7 @@ from songxa.grafana.errors import (
     Unauthorized,
     WrongOrganisation,
 )
+from songxa.grafana.http.client import HttpGrafana
 from songxa.model import GrafanaSettings
 from tests.support.scripted import URL, Answer, Scripted, Vault, missing
 

@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from songxa.grafana.api import ADMIN, EDIT, VIEW, LiveSource, Permission
-from songxa.grafana.client import HttpGrafana
 from songxa.grafana.errors import (
     Conflict,
     GrafanaError,
@@ -17,6 +16,7 @@ from songxa.grafana.errors import (
     ReadOnly,
     VersionConflict,
 )
+from songxa.grafana.http.client import HttpGrafana
 from songxa.model import GrafanaSettings
 from tests.support.scripted import URL, Answer, Scripted, Vault, missing
 

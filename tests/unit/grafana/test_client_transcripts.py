@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from songxa.grafana.api import LiveFolder, LiveSource
-from songxa.grafana.client import HttpGrafana
 from songxa.grafana.errors import (
     Forbidden,
     GrafanaError,
@@ -26,6 +25,7 @@ from songxa.grafana.errors import (
     VersionConflict,
     WrongOrganisation,
 )
+from songxa.grafana.http.client import HttpGrafana
 from songxa.model import GrafanaSettings
 from songxa.secrets import Secret
 from tests.support.grafana.shared import TRANSCRIPTS, Exchange, exchanges

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from songxa.grafana.compare import (
+from songxa.grafana.sync.compare import (
     Known,
     Live,
     Verdict,
@@ -18,8 +18,8 @@ from songxa.grafana.compare import (
     judge,
     same,
 )
-from songxa.grafana.reasons import DELETED, EDITED, PROVISIONED, UNKNOWN
-from songxa.grafana.steps import Act
+from songxa.grafana.sync.reasons import DELETED, EDITED, PROVISIONED, UNKNOWN
+from songxa.grafana.sync.steps import Act
 from songxa.model import Trouble
 
 OLD, NEW, EDIT = {"title": "cũ"}, {"title": "mới"}, {"title": "của người khác"}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from songxa.exported import Fate
-from songxa.grafana.files import LIST, Outcome, export, remembered
-from songxa.grafana.nouns import Wanted, WantedBoard, WantedFolder
-from songxa.grafana.provision import Package, place
+from songxa.grafana.files.folder import LIST, Outcome, export, remembered
+from songxa.grafana.files.provision import Package, place
+from songxa.grafana.wanted.nouns import Wanted, WantedBoard, WantedFolder
 from songxa.model import StartError
 
 OVERVIEW = WantedBoard("sx-overview-a", "overview", "Tổng quan", "sx-f-1", {"title": "Tổng quan"})

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from songxa.dashboards import Engine, Frame, Source
 from songxa.grafana.api import Server
-from songxa.grafana.fit import fit
+from songxa.grafana.wanted.fit import fit
 from tests.support.syncing import inventory, spec
 
 NEW = Server("13.0.0", 1, "Xã", True, True, True, True, True)

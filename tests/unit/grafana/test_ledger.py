@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from songxa.grafana import aside
-from songxa.grafana.compare import Live, digest
-from songxa.grafana.fingerprints import fingerprint, is_of
-from songxa.grafana.ledger import Binding, Entry, Ledger, locked, opened
-from songxa.grafana.steps import What
+from songxa.grafana.sync import aside
+from songxa.grafana.sync.compare import Live, digest
+from songxa.grafana.sync.fingerprints import fingerprint, is_of
+from songxa.grafana.sync.ledger import Binding, Entry, Ledger, locked, opened
+from songxa.grafana.sync.steps import What
 from songxa.model import StartError
 
 BINDING = Binding("http://grafana.test", 1)

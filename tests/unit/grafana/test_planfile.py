@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from songxa.grafana import planfile
-from songxa.grafana.steps import Act, Options
+from songxa.grafana.sync import planfile
+from songxa.grafana.sync.steps import Act, Options
 from songxa.model import InputError
 from tests.support.grafana import G13
 from tests.support.syncing import Office, inventory, settings

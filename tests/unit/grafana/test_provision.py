@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from songxa.grafana.api import LiveSource
-from songxa.grafana.nouns import Wanted, WantedBoard, WantedFolder, WantedSource
-from songxa.grafana.provision import Package, files, literal
+from songxa.grafana.files.provision import Package, files, literal
+from songxa.grafana.wanted.nouns import Wanted, WantedBoard, WantedFolder, WantedSource
 
 
 def board(uid: str, title: str, folder: str, name: str = "overview") -> WantedBoard:

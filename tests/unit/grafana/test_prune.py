@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from songxa.grafana.pruning import limit
-from songxa.grafana.reasons import HOLDS
-from songxa.grafana.steps import Act, Options, Plan, What
+from songxa.grafana.sync.pruning import limit
+from songxa.grafana.sync.reasons import HOLDS
+from songxa.grafana.sync.steps import Act, Options, Plan, What
 from songxa.model import GrafanaSource
 from tests.support.grafana import G13, G75
 from tests.support.syncing import Office, acts, inventory, settings

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from songxa.dashboards import Board, Frame
-from songxa.grafana.titles import Named, slug, told_apart
-from songxa.grafana.wanted import Wanted, wanted
+from songxa.grafana.wanted.build import Wanted, wanted
+from songxa.grafana.wanted.titles import Named, slug, told_apart
 from songxa.model import Area, GrafanaSettings, GrafanaSource, Inventory, Operator, StartError
 from tests.support.syncing import draw, inventory, settings
 

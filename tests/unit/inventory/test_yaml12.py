@@ -160,3 +160,34 @@ def test_flaws_name_the_path_where_they_stand() -> None:
 def test_nesting_is_accepted_up_to_its_limit() -> None:
     assert not yaml12.parse("[" * 32 + "]" * 32).flaws
     assert "nested" in yaml12.parse("[" * 33 + "]" * 33).flaws[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "path", "told"),
+    [
+        ("a: [" + "1," * 100_001 + "]", 1, ("a",), "more than 100000 items; accepted: fewer"),
+        ("a:\n" + "".join(f" k{n}: {{}}\n" for n in range(100_001)), 100_002, ("a",), "more than 100000 keys; acc"),
+        ("".join(f"k{n}: {{}}\n" for n in range(100_001)), 100_001, (), "more than 100000 keys; accepted: fewer"),
+    ],
+)
+def test_what_is_too_much_to_be_an_inventory_is_not_read_to_its_end(
+    text: str, line: int, path: yaml12.Path, told: str
+) -> None:
+    document = yaml12.parse(text)
+    (flaw,) = document.flaws
+    assert (flaw.line, flaw.path) == (line, path)
+    assert flaw.message.startswith(told)
+    assert not document.whole
+
+
+def test_all_values_of_a_text_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml12, "MAX_VALUES", 8)
+    assert not yaml12.parse("a: [1, 2, {b: 3}]\nc: [4, 5]\n").flaws
+    (flaw,) = yaml12.parse("a: [1, 2, {b: 3}]\nc: [4, 5, 6]\n").flaws
+    assert flaw.message.startswith("the file holds more than 8 values; accepted: fewer")
+
+
+def test_a_text_that_is_wrong_in_every_line_is_read_until_it_is_clear_what_is_wrong() -> None:
+    document = yaml12.parse("a:\n" + "- *x\n" * 5000)
+    assert [flaw.line for flaw in document.flaws] == [*range(2, yaml12.MAX_FLAWS + 2)]
+    assert not document.whole

@@ -103,7 +103,7 @@ async def test_texts_are_cleaned_and_bounded(shelf: Shelf) -> None:
     assert all(text.isprintable() and len(text) <= 300 for text in texts)
 
 
-@pytest.mark.parametrize("given", [None, 7, "text", object()], ids=repr)
+@pytest.mark.parametrize("given", [None, 7, "text", object()], ids=lambda given: type(given).__name__)
 async def test_what_is_no_reading_ends_the_visit_as_a_failure(shelf: Shelf, given: Any) -> None:
     class Odd(GoodCollector):
         def visit(self, device: Device, budget_s: float, done: Done, trace: Trace | None = None) -> None:

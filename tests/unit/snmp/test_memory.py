@@ -95,7 +95,8 @@ def test_the_file_is_for_its_owner_and_no_half_of_it_is_ever_seen(tmp_path: Path
 
 
 def test_an_unwritable_folder_is_one_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    memory = Memory(tmp_path / "gone", "r1")
+    (tmp_path / f".{FILE}.new").mkdir()  # where it is written first
+    memory = Memory(tmp_path, "r1")
     memory.of("ap-1", "10.0.0.1").bulk.failed(60)
     for _ in range(2):
         write = memory.writer()
@@ -107,15 +108,17 @@ def test_an_unwritable_folder_is_one_warning(tmp_path: Path, caplog: pytest.LogC
 
 
 def test_what_could_not_be_written_is_written_once_it_can_be(tmp_path: Path) -> None:
-    folder = tmp_path / "later"
-    memory = Memory(folder, "r1")
+    obstacle = tmp_path / f".{FILE}.new"
+    obstacle.mkdir()
+    memory = Memory(tmp_path, "r1")
     memory.of("ap-1", "10.0.0.1").bulk.failed(60)
     for _ in range(2):
         write = memory.writer()
         assert write is not None
         write()
-        folder.mkdir(exist_ok=True)
-    assert Memory(folder, "r1").of("ap-1", "10.0.0.1").bulk.size == 30
+        if obstacle.is_dir():
+            obstacle.rmdir()
+    assert Memory(tmp_path, "r1").of("ap-1", "10.0.0.1").bulk.size == 30
     assert memory.writer() is None
 
 

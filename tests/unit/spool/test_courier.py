@@ -230,7 +230,7 @@ def test_poison_in_the_backlog_holds_up_neither_lane(tmp_path: Path) -> None:
         hand_over(each, "fresh")
         assert each.drained(LONG_S)
         values = told(each)
-        keys = [trouble.key for trouble in each.troubles()]
+        keys = eventually(lambda: [trouble.key for trouble in each.troubles()], bool, LONG_S, "no trouble is told")
     assert len(destination.has) == 100 and "old-00042" not in destination.has
     assert (values["spool_quarantined_total"], values["export_points_total"]) == (1, 100)
     assert keys == ["notice.export.refused"]

@@ -73,7 +73,7 @@ def test_guests_of_long_ago_are_not_people_now() -> None:
         (Query(search="wifi access point di tich"), {"ap-11"}),
         (Query(search="khong co gi nhu the"), set()),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, Query) else "",
 )
 def test_filters_and_search_find_what_is_meant(query: Query, keys: set[str]) -> None:
     watch = Watch(troubled())

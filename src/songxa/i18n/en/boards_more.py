@@ -23,6 +23,11 @@ MESSAGES: dict[str, str] = {
     "board.column.heat": "Battery heat",
     "board.column.battery_time": "Time on battery",
     "board.column.village_households": "Households of village",
+    "board.column.covered": "Signal now",
+    "board.column.built": "With all stations",
+    "board.column.at_least": "At least",
+    "board.column.at_most": "At most",
+    "board.column.measured_ago": "Measured ago",
     "board.column.network": "Network",
     "board.column.technology": "Technology",
     "board.column.rsrp": "RSRP",
@@ -61,6 +66,18 @@ MESSAGES: dict[str, str] = {
     "board.coverage.about": "Which base stations are on air, which villages are hit, how strong the measured signal "
     "is.",
     "board.coverage.row.stations": "Base stations",
+    "board.coverage.row.ratio": "How many households have signal",
+    "board.coverage.shares": "Households with signal, by village and operator",
+    "board.coverage.shares.about": "Share of households with signal outdoors by the coverage ledger: now (without "
+    "the stations that are down), with every station up, and the interval. Where nothing was measured it is only "
+    "what the model predicts, no verdict. The worst village comes first.",
+    "board.coverage.shares.none": "No coverage ledger yet: the inventory needs borders of villages and sectors of "
+    "stations",
+    "board.coverage.shares.unmeasured": "not measured",
+    "board.coverage.lowest": "The worst village of each operator",
+    "board.coverage.lowest.about": "Share of households with signal outdoors in the worst village of what is "
+    "chosen, without the stations that are down. A dip: a station was down meanwhile. Lines: 80 and 95 %.",
+    "board.coverage.lowest.none": "No coverage ledger in this time",
     "board.coverage.row.signal": "Measured signal",
     "board.coverage.down": "Base stations down",
     "board.coverage.down.about": "Base stations that are down or cannot be reached right now. Target: 0.",

@@ -38,6 +38,16 @@ MESSAGES: dict[str, str] = {
     "incident.hits.households.other": "{n} households in the area of the station",
     "incident.hits.places.one": "{n} public place without Wi-Fi",
     "incident.hits.places.other": "{n} public places without Wi-Fi",
+    "incident.lost.one": "{n} household in {area} loses {operator} {technology}",
+    "incident.lost.other": "{n} households in {area} lose {operator} {technology}",
+    "incident.lost.about.one": "about {n} household in {area} loses {operator} {technology}",
+    "incident.lost.about.other": "about {n} households in {area} lose {operator} {technology}",
+    "incident.lost.spared": "{what}, of which {n} still have {operator}",
+    "incident.lost.alone": "{what}, with no other operator",
+    "incident.lost.more.one": "and in {n} more place",
+    "incident.lost.more.other": "and in {n} more places",
+    "incident.risk": "the signal will go when the battery is empty unless the mains come back: {lost}",
+    "incident.risk.left": "the signal will go in about {left} unless the mains come back: {lost}",
     "incident.call": "call {operator} {hotline}",
     # evidence
     "evidence.silent": "{about} stopped answering, and stayed silent when asked again",
@@ -67,6 +77,14 @@ MESSAGES: dict[str, str] = {
     "notice.held": "This machine's clock leapt or is behind what is written, so history is held. Set it right.",
     "notice.clock": "This machine's clock was set. The time concerned is written as unknown.",
     "notice.blind": "The monitor is cut off: nothing next to it answers. Check this machine's own network cable first.",
+    "notice.coverage.failed": "Coverage could not be worked out: {why}. All else goes on; songxa "
+    "tries again by itself.",
+    "notice.coverage.old": "Coverage could not be worked out anew, so its figures are the last good ones: "
+    "{why}. songxa tries again by itself.",
+    "notice.coverage.late": "What coverage follows from has changed and is being worked out; its figures are "
+    "the last ones.",
+    "notice.coverage.unanswered": "Who loses a signal by the failed stations cannot be told, so whole villages "
+    "are counted. The log has the reason.",
     "history.full": "The disk is full, so history cannot be written. Polling goes on; free some space.",
     "history.readonly": "The disk cannot be written, so neither can history. Polling goes on.",
     "history.broken": "The history file is damaged and not written to. Polling goes on; the log has the reason.",

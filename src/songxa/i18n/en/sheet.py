@@ -31,6 +31,7 @@ MESSAGES: dict[str, str] = {
     "sheet.column.ap": "Name at controller",
     "sheet.column.powered_by": "Powered by",
     "sheet.column.ssids": "SSIDs",
+    "sheet.column.retired": "Retired since",
     "sheet.column.note": "Note",
     "sheet.column.sectors": "Sectors",
     "sheet.column.collectors": "Other collectors",
@@ -57,6 +58,8 @@ MESSAGES: dict[str, str] = {
     "sheet.assumed.group": "names no area, so the heading of the group above counts: {area}.",
     "sheet.assumed.key": "the key “{text}” is written {code} (lower-case letters a-z, digits and hyphens only).",
     "sheet.assumed.kind": "the kind “{text}” is read as {kind}.",
+    "sheet.assumed.retired": "“{name}” ({code}) is retired since {day} and stays so; it is brought back by: songxa "
+    "inventory restore {code}",
     "sheet.assumed.operator": "the inventory has no operator {name} yet; it is added with the key {code}.",
     "sheet.assumed.site": "the inventory has no such site yet; it is added with this row's coordinates and area.",
     "sheet.assumed.turned": "latitude and longitude were swapped, and are put right.",
@@ -85,7 +88,7 @@ MESSAGES: dict[str, str] = {
     "sheet.wrong.degrees": "“{text}” is no coordinate; accepted: such as 19.8826, 19,8826 or 19°52'57\"N.",
     "sheet.wrong.device": "no device has the name or key “{text}”, or several have{near}; accepted: its key.",
     "sheet.wrong.formula": "this is a formula that failed ({text}); accepted: a value.",
-    "sheet.wrong.json": "“{text}” is no JSON.",
+    "sheet.wrong.json": "“{text}” is no JSON; accepted: JSON, or nothing.",
     "sheet.wrong.kind": "nobody knows the kind “{text}”; accepted: Wi-Fi access point, Camera, Base station, "
     "Fibre box, Media converter, OLT, ONU, Router, Switch, Wi-Fi controller, UPS, Power system, Video conference, "
     "Mobile signal probe.",
@@ -97,12 +100,12 @@ MESSAGES: dict[str, str] = {
     "sheet.wrong.no_headings": "no headings in the first 30 rows; accepted: at least two columns such as Name, Device "
     "kind, Site, Latitude, Longitude, Village, IP address.",
     "sheet.wrong.no_kind": "the kind of device is missing; accepted: such as Wi-Fi access point, Camera, Base station.",
-    "sheet.wrong.no_name": "the name is missing.",
+    "sheet.wrong.no_name": "the name is missing; accepted: what the site is called.",
     "sheet.wrong.no_operator": "the operator is missing; accepted: such as Viettel, VNPT, MobiFone.",
     "sheet.wrong.no_place": "the coordinates are missing; accepted: latitude and longitude such as 19.8826, 105.8041.",
-    "sheet.wrong.no_rows": "there is no row below the headings.",
+    "sheet.wrong.no_rows": "there is no row below the headings; accepted: a row for each device or site.",
     "sheet.wrong.no_site": "the site is missing; accepted: name or key of the site where the device stands.",
-    "sheet.wrong.number": "“{text}” is no number.",
+    "sheet.wrong.number": "“{text}” is no number; accepted: such as 12 or 12.5.",
     "sheet.wrong.operator": "there is no operator “{text}”{near}; accepted: {known}",
     "sheet.wrong.outside": "{text} lies outside Vietnam (latitude 6 to 24, longitude 101 to 118).",
     "sheet.wrong.ping": "nobody knows this way to ping; accepted: icmp, tcp:80, udp-echo:7 or no.",
@@ -121,4 +124,40 @@ MESSAGES: dict[str, str] = {
     "(UniKey: Ctrl+Shift+F6).",
     "sheet.wrong.twice": "“{text}” stands in row {row} already, with other values; keep one row, or give another name.",
     "sheet.wrong.yes": "“{text}” is neither; accepted: yes or no.",
+    "sheet.file.old": "{name}: is an old .xls file, or one with a password; accepted: .xlsx (in Excel: Save As, "
+    "Excel Workbook, no password) or .csv",
+    "sheet.file.pdf": "{name}: is a PDF; accepted: the table that it was made of, as .xlsx or .csv",
+    "sheet.file.no_file": "{name}: is no plain file; accepted: a .csv or .xlsx file",
+    "sheet.file.missing": "{name}: there is no such file; accepted: the path of a .csv or .xlsx file",
+    "sheet.file.forbidden": "{name}: this user may not read it; accepted: a file that this user may read",
+    "sheet.file.unreadable": "{name}: cannot be read: {why}; accepted: a .csv or .xlsx file on this computer",
+    "sheet.file.no_path": "{name}: is no path that a file can have; accepted: the path of a .csv or .xlsx file",
+    "sheet.file.large": "{name}: is larger than 16 MB; accepted: up to 16 MB",
+    "sheet.file.empty": "{name}: the file is empty; accepted: a table with headings, such as Tên, Vĩ độ, Kinh độ",
+    "sheet.file.damaged": "{name}: is a damaged workbook, or none; accepted: an .xlsx file that Excel or "
+    "LibreOffice opens; save it anew there",
+    "sheet.file.sheets": "{name}: has over {most} sheets; accepted: at most {most}",
+    "sheet.file.wide": "{name}: cell {cell} is filled; accepted: at most {most} columns, to IV",
+    "sheet.file.uncalculated": "{name}: cell {cell} of sheet “{sheet}” is a formula that was never calculated; "
+    "accepted: the file as Excel or LibreOffice saves it, so open it there and save it",
+    "sheet.file.rows": "{name}: has over {most} rows; accepted: at most {most}, so split the file",
+    "sheet.file.merged": "{name}: has too many merged cells; accepted: a table without them",
+    "sheet.file.columns": "{name}: row {row} has over {most} columns; accepted: at most {most}",
+    "sheet.file.quotes": '{name}: is no table: from row {row} on a quote (") is opened and not closed; accepted: '
+    ".xlsx, or .csv with quotes that are closed",
+    "sheet.file.no_text": "{name}: is neither text nor a workbook; accepted: .xlsx, or .csv as UTF-8, UTF-16 or "
+    "windows-1258",
+    "sheet.file.opendocument": "{name}: is an OpenDocument file; accepted: .xlsx (Save As, Excel Workbook) or .csv",
+    "sheet.file.zip": "{name}: is a ZIP archive, but no workbook; accepted: .xlsx (Save As, Excel Workbook) or .csv",
+    "sheet.file.bomb": "{name}: unpacks to {size} MB in {parts} parts; accepted: at most {most} MB unpacked, and "
+    "at most {ratio} times the file's size",
+    "sheet.file.deep": "{name}: has too many parts, or too deep ones; accepted: a table of a person's size",
+    "sheet.file.doctype": "{name}: holds an XML document type, which no workbook needs; save it anew in Excel",
+    "sheet.assumed.unseen": "this row is hidden, by a filter or by hand, and is imported all the same.",
+    "sheet.assumed.day": "“{text}” is taken for the day {day} (year-month-day).",
+    "sheet.wrong.day": "“{text}” is no day; accepted: such as 05/12/2026 (day/month/year) or 2026-12-05.",
+    "sheet.wrong.vni": "the letters of this table are in the old VNI code; accepted: Unicode (convert them with "
+    "UniKey: Ctrl+Shift+F6).",
+    "sheet.wrong.lost": "accented letters of this table are lost, with question marks (?) in their place, as it "
+    "was not saved as Unicode; accepted: the table as .xlsx, or saved as CSV UTF-8 from the original.",
 }

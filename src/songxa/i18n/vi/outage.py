@@ -38,6 +38,16 @@ MESSAGES: dict[str, str] = {
     "incident.hits.households.other": "{n} hộ trong vùng trạm bị ảnh hưởng",
     "incident.hits.places.one": "{n} điểm công cộng mất Wi-Fi",
     "incident.hits.places.other": "{n} điểm công cộng mất Wi-Fi",
+    "incident.lost.one": "{n} hộ ở {area} mất {technology} {operator}",
+    "incident.lost.other": "{n} hộ ở {area} mất {technology} {operator}",
+    "incident.lost.about.one": "khoảng {n} hộ ở {area} mất {technology} {operator}",
+    "incident.lost.about.other": "khoảng {n} hộ ở {area} mất {technology} {operator}",
+    "incident.lost.spared": "{what}, {n} hộ vẫn có {operator}",
+    "incident.lost.alone": "{what}, không còn nhà mạng nào khác",
+    "incident.lost.more.one": "và ở {n} nơi khác",
+    "incident.lost.more.other": "và ở {n} nơi khác",
+    "incident.risk": "sẽ mất sóng khi ắc quy cạn nếu chưa có điện: {lost}",
+    "incident.risk.left": "sẽ mất sóng sau khoảng {left} nếu chưa có điện: {lost}",
     "incident.call": "gọi {operator} {hotline}",
     # evidence
     "evidence.silent": "{about} không trả lời nữa; đã hỏi lại mà vẫn im",
@@ -67,6 +77,13 @@ MESSAGES: dict[str, str] = {
     "notice.held": "Đồng hồ máy này nhảy giờ hoặc chạy sau số liệu đã ghi, nên chưa ghi lịch sử. Hãy chỉnh giờ.",
     "notice.clock": "Đồng hồ máy này vừa bị chỉnh. Khoảng thời gian đó được ghi là không rõ.",
     "notice.blind": "Máy giám sát mất mạng: không thiết bị nào cạnh nó trả lời. Hãy xem dây mạng của máy này trước.",
+    "notice.coverage.failed": "Chưa tính được vùng phủ sóng: {why}. Mọi việc khác vẫn chạy; songxa tự thử lại.",
+    "notice.coverage.old": "Không tính lại được vùng phủ sóng nên vẫn dùng kết quả lần trước: {why}. "
+    "songxa tự thử lại.",
+    "notice.coverage.late": "Số liệu vùng phủ sóng đã thay đổi, đang tính lại; các con số phủ sóng còn "
+    "là của lần trước.",
+    "notice.coverage.unanswered": "Không tính được hộ nào mất sóng do trạm hỏng, nên tạm tính theo thôn có trạm. "
+    "Nhật ký có lý do.",
     "history.full": "Ổ đĩa đầy, nên lịch sử chưa ghi được. Việc đo vẫn tiếp tục; hãy giải phóng ổ đĩa.",
     "history.readonly": "Không ghi được vào ổ đĩa, nên lịch sử chưa ghi được. Việc đo vẫn tiếp tục.",
     "history.broken": "Tệp lịch sử bị lỗi, nên lịch sử chưa ghi được. Việc đo vẫn tiếp tục; nhật ký có lý do.",

@@ -4,8 +4,8 @@ MESSAGES: dict[str, str] = {
     "secret.missing": "chưa có bí mật {secret}; {way}",
     "secret.empty": "bí mật {secret} có nhưng để trống; {way}",
     "secret.not_text": "bí mật {secret} có nhưng không phải văn bản UTF-8; {way}",
-    "secret.way": "đã tìm trong {places} và biến môi trường {variable}; hãy thêm dòng '{secret}: GIÁ TRỊ' vào {file} "
-    "rồi chạy: chmod 600 {file}",
+    "secret.way": "đã tìm trong {places} và biến môi trường {variable}; hãy chạy: songxa secret set {secret}, hoặc "
+    "hãy thêm dòng '{secret}: GIÁ TRỊ' vào {file} rồi chạy: chmod 600 {file}",
     "secret.closed": "không tìm thấy bí mật {secret}, và tài khoản đang chạy songxa không được đọc {file}; hãy chạy "
     "songxa bằng tài khoản sở hữu tệp đó, hoặc chạy: sudo chown {user} {file} (các thư mục chứa tệp cũng phải mở cho "
     "tài khoản này)",

@@ -31,6 +31,7 @@ MESSAGES: dict[str, str] = {
     "sheet.column.ap": "Tên trên bộ điều khiển",
     "sheet.column.powered_by": "Nguồn điện từ",
     "sheet.column.ssids": "Tên mạng Wi-Fi (SSID)",
+    "sheet.column.retired": "Ngừng dùng từ",
     "sheet.column.note": "Ghi chú",
     "sheet.column.sectors": "Sector",
     "sheet.column.collectors": "Bộ thu thập khác",
@@ -51,14 +52,16 @@ MESSAGES: dict[str, str] = {
     "sheet.at.row": "dòng {rows}",
     "sheet.at.column": "cột {column}",
     "sheet.assumed.address": "địa chỉ “{text}” được hiểu là {address}.",
-    "sheet.assumed.area": "chưa có khu vực “{name}” trong bản kê, sẽ thêm với mã {code}.",
+    "sheet.assumed.area": "chưa có khu vực “{name}” trong danh mục, sẽ thêm với mã {code}.",
     "sheet.assumed.category": "loại địa điểm “{text}” được ghi là {code}.",
     "sheet.assumed.elsewhere": "toạ độ ở đây khác toạ độ của điểm “{site}” hơn 100 m; giữ toạ độ của điểm đó.",
     "sheet.assumed.group": "không ghi khu vực, nên lấy theo tiêu đề nhóm ở trên: {area}.",
     "sheet.assumed.key": "mã “{text}” được ghi là {code} (chỉ dùng chữ thường không dấu, số và gạch nối).",
     "sheet.assumed.kind": "loại “{text}” được hiểu là {kind}.",
-    "sheet.assumed.operator": "chưa có đơn vị {name} trong bản kê, sẽ thêm với mã {code}.",
-    "sheet.assumed.site": "chưa có điểm này trong bản kê, sẽ thêm với toạ độ và khu vực của dòng này.",
+    "sheet.assumed.retired": "“{name}” ({code}) đã ngừng dùng từ {day} và vẫn để như vậy; dùng lại bằng: songxa "
+    "inventory restore {code}",
+    "sheet.assumed.operator": "chưa có đơn vị {name} trong danh mục, sẽ thêm với mã {code}.",
+    "sheet.assumed.site": "chưa có điểm này trong danh mục, sẽ thêm với toạ độ và khu vực của dòng này.",
     "sheet.assumed.turned": "vĩ độ và kinh độ bị đổi chỗ, đã đổi lại.",
     "sheet.skipped.closing": "“{text}”: dòng ký tên hoặc ngày tháng.",
     "sheet.skipped.column": "không rõ cột “{heading}” nói gì.",
@@ -66,56 +69,93 @@ MESSAGES: dict[str, str] = {
     "sheet.skipped.headings": "dòng tiêu đề lặp lại.",
     "sheet.skipped.hidden": "trang bị ẩn.",
     "sheet.skipped.no_headings": "trang không có dòng tiêu đề nào nhận ra được.",
-    "sheet.skipped.person": "cột về người (tên, điện thoại, thư điện tử): bản kê không giữ dữ liệu cá nhân.",
+    "sheet.skipped.person": "cột về người (tên, điện thoại, thư điện tử): danh mục không giữ dữ liệu cá nhân.",
     "sheet.skipped.repeated_column": "cột “{heading}” trùng ý với một cột khác, cột kia được dùng.",
     "sheet.skipped.sum": "“{text}”: dòng tổng cộng.",
     "sheet.skipped.twice": "giống hệt dòng {row}.",
     "sheet.wrong.address": "“{text}” không phải địa chỉ IP; hãy ghi như 10.45.1.11 (cả bốn số, ô để dạng văn bản).",
-    "sheet.wrong.address_taken": "{address} đã là địa chỉ của “{name}” trong bản kê; nếu chính là thiết bị đó, hãy "
-    "ghi mã {code} vào cột Mã thiết bị, còn không thì mỗi thiết bị một địa chỉ.",
-    "sheet.wrong.address_twice": "{address} đã là địa chỉ của “{name}” ở dòng {row}; mỗi thiết bị một địa chỉ.",
+    "sheet.wrong.address_taken": "{address} đã là địa chỉ của “{name}” trong danh mục; nếu chính là thiết bị đó, hãy "
+    "ghi mã {code} vào cột Mã thiết bị, còn không thì hãy ghi cho mỗi thiết bị một địa chỉ.",
+    "sheet.wrong.address_twice": "{address} đã là địa chỉ của “{name}” ở dòng {row}; hãy ghi cho mỗi thiết bị một địa "
+    "chỉ.",
     "sheet.wrong.area_near": "chưa có khu vực “{text}”; có phải “{near}” không? Hãy ghi đúng tên hoặc mã.",
     "sheet.wrong.area_parent": "chưa có khu vực “{text}”, và không rõ thuộc xã nào; hãy thêm cột Xã.",
     "sheet.wrong.area_unclear": "có nhiều khu vực tên “{text}”; hãy ghi mã của một trong số: {known}",
     "sheet.wrong.area_unknown": "chưa có khu vực “{text}”{near}; hãy ghi một trong số: {known}",
-    "sheet.wrong.credential": "không có tên xác thực SNMP như ở đây; bản kê đang có: {known}. Chuỗi community và mật "
+    "sheet.wrong.credential": "không có tên xác thực SNMP như ở đây; danh mục đang có: {known}. Chuỗi community và mật "
     "khẩu không bao giờ ghi vào bảng: xoá khỏi bảng và ghi vào tệp bí mật của songxa.",
     "sheet.wrong.date": "bảng tính đã đổi ô này thành ngày giờ ({text}); hãy đặt ô dạng văn bản rồi gõ lại.",
     "sheet.wrong.degrees": "“{text}” không phải toạ độ; hãy ghi như 19.8826 hoặc 19,8826 hoặc 19°52'57\"N.",
     "sheet.wrong.device": "không có thiết bị nào tên hoặc mã “{text}”, hoặc có nhiều{near}; hãy ghi đúng mã.",
     "sheet.wrong.formula": "ô này là một công thức bị lỗi ({text}); hãy ghi giá trị.",
-    "sheet.wrong.json": "“{text}” không phải JSON.",
+    "sheet.wrong.json": "“{text}” không phải JSON; hãy ghi đúng JSON, hoặc để trống.",
     "sheet.wrong.kind": "không rõ loại thiết bị “{text}”; hãy ghi một trong số: Điểm phát Wi-Fi, Camera, Trạm BTS, "
     "Hộp cáp quang, Bộ chuyển đổi quang điện, OLT, ONU, Bộ định tuyến, Bộ chuyển mạch, Bộ điều khiển Wi-Fi, Bộ lưu "
     "điện, Hệ thống nguồn, Hội nghị truyền hình, Đầu đo sóng di động.",
     "sheet.wrong.no_address": "thiếu địa chỉ IP; hãy ghi như 10.45.1.11.",
-    "sheet.wrong.no_area": "thiếu khu vực; hãy ghi tên thôn, xã, hoặc mã khu vực trong bản kê.",
+    "sheet.wrong.no_area": "thiếu khu vực; hãy ghi tên thôn, xã, hoặc mã khu vực trong danh mục.",
     "sheet.wrong.no_degrees": "“{text}” lớn hơn 180 nên không phải độ: mất dấu thập phân, hoặc là toạ độ VN-2000 "
     "(mét); hãy ghi độ WGS 84 như Google Maps, ví dụ 19.8826, 105.8041.",
     "sheet.wrong.no_headings": "không thấy dòng tiêu đề trong 30 dòng đầu; cần ít nhất hai cột như Tên, Loại thiết bị, "
     "Địa điểm, Vĩ độ, Kinh độ, Thôn, Địa chỉ IP.",
     "sheet.wrong.no_kind": "thiếu loại thiết bị; hãy ghi như Điểm phát Wi-Fi, Camera, Trạm BTS.",
-    "sheet.wrong.no_name": "thiếu tên.",
+    "sheet.wrong.no_name": "thiếu tên; hãy ghi tên gọi của điểm.",
     "sheet.wrong.no_operator": "thiếu đơn vị vận hành; hãy ghi như Viettel, VNPT, MobiFone, UBND xã.",
     "sheet.wrong.no_place": "thiếu toạ độ; hãy ghi vĩ độ và kinh độ như 19.8826, 105.8041.",
-    "sheet.wrong.no_rows": "dưới tiêu đề không có dòng nào.",
+    "sheet.wrong.no_rows": "dưới tiêu đề không có dòng nào; hãy ghi mỗi thiết bị hoặc địa điểm một dòng.",
     "sheet.wrong.no_site": "thiếu địa điểm; hãy ghi tên hoặc mã của điểm nơi đặt thiết bị.",
-    "sheet.wrong.number": "“{text}” không phải số.",
+    "sheet.wrong.number": "“{text}” không phải số; hãy ghi như 12 hoặc 12,5.",
     "sheet.wrong.operator": "chưa có đơn vị “{text}”{near}; hãy ghi một trong số: {known}",
     "sheet.wrong.outside": "toạ độ {text} nằm ngoài Việt Nam (vĩ độ 6 đến 24, kinh độ 101 đến 118).",
     "sheet.wrong.ping": "không rõ cách ping; hãy ghi icmp, tcp:80, udp-echo:7 hoặc không.",
     "sheet.wrong.position": "“{text}” không phải một cặp toạ độ; hãy ghi như 19.8826, 105.8041 "
     "hoặc 19°52'57\"N 105°48'15\"E.",
     "sheet.wrong.rule": "{field}: {message}",
-    "sheet.wrong.secret": "cột này có mật khẩu hoặc community: không bao giờ ghi vào bản kê. Hãy xoá cột khỏi bảng, "
+    "sheet.wrong.secret": "cột này có mật khẩu hoặc community: không bao giờ ghi vào danh mục. Hãy xoá cột khỏi bảng, "
     "và ghi vào tệp bí mật của songxa.",
     "sheet.wrong.site_unclear": "có nhiều điểm tên “{text}”; hãy ghi khu vực, hoặc mã của một trong số: {known}",
     "sheet.wrong.site_unknown": "chưa có điểm “{text}”{near}; hãy ghi tên hoặc mã của điểm trong bản "
     "kê, hoặc thêm toạ độ và khu vực để tạo điểm mới.",
-    "sheet.wrong.snmp": "không rõ ô này; hãy ghi tên xác thực trong bản kê, hoặc không. Chuỗi community và mật khẩu "
+    "sheet.wrong.snmp": "không rõ ô này; hãy ghi tên xác thực trong danh mục, hoặc không. Chuỗi community và mật khẩu "
     "không bao giờ ghi vào bảng.",
     "sheet.wrong.tcvn3": "chữ trong bảng là mã TCVN3 (phông .VnTime); hãy chuyển sang Unicode rồi nhập lại (UniKey: "
     "Ctrl+Shift+F6).",
     "sheet.wrong.twice": "“{text}” đã có ở dòng {row} nhưng ghi khác; hãy giữ một dòng, hoặc đặt tên khác.",
     "sheet.wrong.yes": "“{text}” không rõ; hãy ghi có hoặc không.",
+    "sheet.file.old": "{name} là tệp .xls đời cũ, hoặc có mật khẩu; hãy lưu lại dạng .xlsx (Excel: Save As, Excel "
+    "Workbook, không mật khẩu) hoặc .csv.",
+    "sheet.file.pdf": "{name} là tệp PDF; hãy dùng bảng gốc .xlsx hoặc .csv.",
+    "sheet.file.no_file": "{name} không phải tệp thường; hãy ghi đường dẫn của một tệp .csv hoặc .xlsx.",
+    "sheet.file.missing": "không có tệp {name}; hãy ghi đường dẫn của một tệp .csv hoặc .xlsx.",
+    "sheet.file.forbidden": "{name}: người dùng này không được đọc tệp; hãy xin quyền đọc.",
+    "sheet.file.unreadable": "không đọc được {name}: {why}; hãy chép tệp về máy này rồi nhập lại.",
+    "sheet.file.no_path": "{name} không thể là đường dẫn của tệp nào; hãy ghi đường dẫn của một tệp .csv hoặc .xlsx.",
+    "sheet.file.large": "{name} lớn hơn 16 MB; chỉ nhận đến 16 MB, hãy chia nhỏ.",
+    "sheet.file.empty": "{name} là tệp rỗng; cần một bảng có dòng tiêu đề như Tên, Vĩ độ, Kinh độ.",
+    "sheet.file.damaged": "{name} bị hỏng, hoặc không phải sổ tính; hãy mở bằng Excel hoặc LibreOffice rồi lưu lại "
+    "dạng .xlsx.",
+    "sheet.file.sheets": "{name} có hơn {most} trang; chỉ nhận đến {most}.",
+    "sheet.file.wide": "{name}: ô {cell} có dữ liệu; chỉ nhận đến {most} cột, tới cột IV.",
+    "sheet.file.uncalculated": "{name}: ô {cell} ở trang “{sheet}” là công thức chưa được tính; hãy mở tệp bằng "
+    "Excel hoặc LibreOffice rồi lưu lại.",
+    "sheet.file.rows": "{name} có hơn {most} dòng; chỉ nhận đến {most}, hãy chia nhỏ.",
+    "sheet.file.merged": "{name} có quá nhiều ô gộp; hãy bỏ gộp ô.",
+    "sheet.file.columns": "{name}: dòng {row} có hơn {most} cột; chỉ nhận đến {most}.",
+    "sheet.file.quotes": '{name}: từ dòng {row} trở đi dấu ngoặc kép (") không khớp; hãy mở bằng bảng tính rồi '
+    "lưu lại, hoặc dùng .xlsx.",
+    "sheet.file.no_text": "{name} không phải văn bản, cũng không phải sổ tính; hãy dùng .xlsx, hoặc .csv mã UTF-8, "
+    "UTF-16 hay windows-1258.",
+    "sheet.file.opendocument": "{name} là tệp OpenDocument; hãy lưu dạng .xlsx (Save As, Excel Workbook) hoặc .csv.",
+    "sheet.file.zip": "{name} là tệp nén ZIP, không phải sổ tính; hãy giải nén, rồi nhập tệp .xlsx hoặc .csv bên "
+    "trong.",
+    "sheet.file.bomb": "{name} bung ra thành {size} MB trong {parts} phần; chỉ nhận đến {most} MB và {ratio} lần "
+    "cỡ tệp.",
+    "sheet.file.deep": "{name} có quá nhiều phần, hoặc lồng quá sâu; chỉ nhận bảng cỡ người làm.",
+    "sheet.file.doctype": "{name} có khai báo kiểu XML mà sổ tính không cần; hãy lưu lại bằng Excel.",
+    "sheet.assumed.unseen": "dòng này bị ẩn (do lọc hoặc ẩn dòng), vẫn được nhập.",
+    "sheet.assumed.day": "“{text}” được hiểu là ngày {day} (năm-tháng-ngày).",
+    "sheet.wrong.day": "“{text}” không phải một ngày; hãy ghi như 05/12/2026 (ngày/tháng/năm) hoặc 2026-12-05.",
+    "sheet.wrong.vni": "chữ trong bảng là mã VNI; hãy chuyển sang Unicode rồi nhập lại (UniKey: Ctrl+Shift+F6).",
+    "sheet.wrong.lost": "chữ có dấu trong bảng đã mất, thành dấu hỏi (?), vì tệp được lưu không phải Unicode; hãy "
+    "mở lại bảng gốc và lưu dạng .xlsx, hoặc CSV UTF-8.",
 }

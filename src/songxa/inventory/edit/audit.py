@@ -23,7 +23,8 @@ from songxa.inventory.edit.disk import refused
 from songxa.inventory.edit.lock import still
 from songxa.inventory.edit.patches import Splice
 from songxa.inventory.messages import printable
-from songxa.model import InputError
+from songxa.inventory.told import Told
+from songxa.model import InputError, Trouble
 from songxa.text import plain
 
 PRIVATE = 0o600
@@ -40,6 +41,7 @@ class Note:
     reason: str
     at: str
     undoes: int = 0
+    together: str = ""
 
 
 def timestamp(now: float) -> str:
@@ -53,11 +55,11 @@ def target(path: Path) -> Path:
     try:
         return path.resolve(strict=True)
     except FileNotFoundError:
-        raise InputError(f"{name}: there is no such file; accepted: the path of an inventory.yaml") from None
+        raise Told("edit.no_file", file=name) from None
     except PermissionError:
-        raise InputError(f"{name}: this user may not look there; accepted: a file that this user may change") from None
+        raise Told("edit.not_seen", file=name) from None
     except (OSError, RuntimeError, ValueError):  # a loop of links is a RuntimeError up to Python 3.12
-        raise InputError(f"{name}: leads to no file; accepted: the path of an inventory.yaml") from None
+        raise Told("edit.leads_nowhere", file=name) from None
 
 
 class Trail:
@@ -80,12 +82,12 @@ class Trail:
         content = disk.content_of(self.head_file)
         if content is None:
             if disk.content_of(self.log):
-                raise self._broken(f"{self.head_file.name}, which says where it ends, is missing")
+                raise self._broken("no_head")
             return None
         try:
             return chain.read_head(content)
         except ValueError:
-            raise self._broken(f"{self.head_file.name}, which says where it ends, was changed") from None
+            raise self._broken("head_changed") from None
 
     def behind(self, head: Head) -> bytes:
         """What the log has behind the head. Raises InputError where it does not end as the head says. OSError."""
@@ -101,7 +103,7 @@ class Trail:
             except ValueError:
                 sound = False
             if not sound:
-                raise self._broken(f"it does not end with entry {head.entries} as {self.head_file.name} says")
+                raise self._broken("other_end", entry=head.entries)
         return more
 
     def entries(self) -> tuple[Entry, ...]:
@@ -111,7 +113,7 @@ class Trail:
             try:
                 found.append(chain.read(line))
             except ValueError:
-                raise self._broken(f"entry {number} was changed") from None
+                raise self._broken("changed", entry=number) from None
         return tuple(found)
 
     def by_hand(self, head: Head, text: str) -> tuple[Splice, ...] | None:
@@ -121,11 +123,9 @@ class Trail:
             return None
         return patches.between(known.decode(), text)
 
-    def _broken(self, what: str) -> InputError:
-        return InputError(
-            f"{printable(str(self.log))}: {what}; songxa inventory verify says more; to begin a new log, move "
-            f"{self.log.name} and {self.head_file.name} away together"
-        )
+    def _broken(self, what: str, **values: object) -> InputError:
+        names = {"log": printable(str(self.log)), "name": self.log.name, "head": self.head_file.name}
+        return Told("edit.broken", what=Trouble(f"edit.broken.{what}", {**names, **values}), **names)
 
     # ---- changing
 
@@ -155,7 +155,7 @@ class Trail:
             except ValueError:
                 entry = None
             if entry is None or (entry.number, entry.before) != (head.entries + len(found) + 1, before):
-                raise self._broken(f"what stands behind entry {head.entries + len(found)} does not belong there")
+                raise self._broken("behind", entry=head.entries + len(found))
             found.append(entry)
             before = entry.hash
         return found if found and found[-1].kind in ("edit", "undo") else []
@@ -190,7 +190,9 @@ class Trail:
             entries.append(Entry(0, note.at, kind, BY_HAND, "", head.revision, now, 0, splices, ""))
         splices = patches.between(text, new[0])
         who, reason = plain(note.who), plain(note.reason)
-        entries.append(Entry(0, note.at, note.kind, who, reason, now, coming, note.undoes, splices, ""))
+        entries.append(
+            Entry(0, note.at, note.kind, who, reason, now, coming, note.undoes, splices, "", together=note.together)
+        )
         lines, end = b"", head
         for entry in entries:
             line, digest = chain.written(replace(entry, number=end.entries + 1, before=end.hash))

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from songxa.inventory.edit import patches
 from songxa.inventory.edit.patches import Splice
 
 START = "0" * 64
@@ -29,7 +30,8 @@ class Entry:
     """One change. `at` is UTC (RFC 3339), of a `hand` when it was found; `old` and `new` are revisions of the file.
 
     `splices` turn the old text into the new one; None where the old text is not known. `undoes` is the number of the
-    entry that an `undo` takes back, else 0.
+    entry that an `undo` takes back, else 0. `together` is the same in all logs of a change of several files, and empty
+    where one file alone was changed.
     """
 
     number: int
@@ -43,6 +45,7 @@ class Entry:
     splices: tuple[Splice, ...] | None
     before: str
     hash: str = ""
+    together: str = ""
 
 
 def seal(fields: Mapping[str, object]) -> tuple[bytes, str]:
@@ -78,6 +81,7 @@ def written(entry: Entry) -> tuple[bytes, str]:
             "old": entry.old,
             "new": entry.new,
             **({"undoes": entry.undoes} if entry.undoes else {}),
+            **({"together": entry.together} if entry.together else {}),
             "splices": entry.splices,
             "before": entry.before,
         }
@@ -101,9 +105,10 @@ def read(line: bytes) -> Entry:
             str(found["old"]),
             str(found["new"]),
             int(found.get("undoes", 0)),
-            None if splices is None else tuple(Splice(int(at), str(out), str(put)) for at, out, put in splices),
+            None if splices is None else patches.from_json(splices),
             str(found["before"]),
             str(found["hash"]),
+            str(found.get("together", "")),
         )
     except (KeyError, TypeError):
         raise ValueError from None

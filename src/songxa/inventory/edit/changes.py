@@ -21,11 +21,13 @@ from songxa.inventory.yaml12 import Path
 class Put:
     """Sets what is at a path of keys and list positions, or adds it; mappings that lead to it are made.
 
-    Of a mapping or a list, only what differs is touched. A position right behind the last item adds one.
+    Of a mapping or a list, only what differs is touched. A position right behind the last item adds one. With `new`,
+    InputError where there is something at the path already: what somebody else put there meanwhile stays.
     """
 
     path: Path
     value: Value
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ def _gathered(plan: Plan, change: Change) -> Plan:
     if isinstance(change, Remove):
         plan.remove(change.path)
         return plan
+    if change.new and plan.tree.at(change.path) is not None:
+        raise refusal(0, change.path, "is there already; accepted: a key that is not taken")
     while not plan.put(change.path, change.value):
         plan = Plan(plan.text())
     return plan

@@ -7,16 +7,15 @@ Whole files are compared by the lines that both have once, such as those of keys
 from __future__ import annotations
 
 import difflib
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from songxa.inventory import yaml12
+from songxa.inventory.edit.patience import anchors
 from songxa.inventory.edit.plan import same
 from songxa.inventory.edit.references import PLACES
-from songxa.inventory.edit.spans import BOM, BREAKS, refusal
+from songxa.inventory.edit.spans import BREAKS, refusal
 from songxa.inventory.messages import printable
+from songxa.inventory.parts import said
 from songxa.inventory.yaml12 import Path
 
 _SECTIONS: Mapping[str, Path] = {
@@ -24,7 +23,7 @@ _SECTIONS: Mapping[str, Path] = {
     "defaults": ("defaults",),
     "exporters": ("exporters",),
 }
-_SETTINGS = ("map", "alerts", "grafana")
+_SETTINGS = ("map", "alerts", "grafana", "coverage")
 _MISSING = object()
 _Same = tuple[int, int, int]
 """Lines that both texts have: where in the old, where in the new, how many."""
@@ -83,10 +82,10 @@ def unified(old: str, new: str, name: str = "inventory.yaml", *, context: int = 
 
 
 def _data(text: str) -> Mapping[str, object]:
-    document = yaml12.parse(text.removeprefix(BOM))
-    for flaw in document.flaws:
+    root, flaws = said(text)
+    for flaw in flaws:
         raise refusal(flaw.line, flaw.path, flaw.message)
-    return document.root if isinstance(document.root, Mapping) else {}
+    return root if isinstance(root, Mapping) else {}
 
 
 def _by_section(root: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
@@ -148,7 +147,7 @@ def _matches(one: Sequence[str], other: Sequence[str]) -> list[_Same]:
     """Equal stretches in order, the last of them empty, at the end of both; stretches that touch are one."""
     found: list[_Same] = []
     here = there = 0
-    for place, target in (*_anchors(one, other), (len(one), len(other))):
+    for place, target in (*anchors(one, other), (len(one), len(other))):
         for begin, aim, count in _between(one[here:place], other[there:target]):
             _extend(found, here + begin, there + aim, count)
         if place < len(one):
@@ -170,26 +169,6 @@ def _between(one: Sequence[str], other: Sequence[str]) -> Iterator[_Same]:
         yield 0, 0, len(one)
     elif one and other:
         yield from difflib.SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-
-
-def _anchors(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """Places of lines that both have once, as many as stand in the same order on both sides (patience sorting)."""
-    counts, others = Counter(one), Counter(other)
-    places = {line: place for place, line in enumerate(other)}
-    pairs = [(at, places[line]) for at, line in enumerate(one) if counts[line] == 1 and others[line] == 1]
-    ends: list[int] = []
-    tops: list[int] = []
-    before: list[int] = []
-    for position, (_, target) in enumerate(pairs):
-        pile = bisect_left(ends, target)
-        before.append(tops[pile - 1] if pile else -1)
-        ends[pile : pile + 1], tops[pile : pile + 1] = [target], [position]
-    chain = []
-    position = tops[-1] if tops else -1
-    while position >= 0:
-        chain.append(pairs[position])
-        position = before[position]
-    return chain[::-1]
 
 
 def _grouped(

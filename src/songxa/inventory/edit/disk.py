@@ -13,7 +13,8 @@ import signal
 from pathlib import Path
 
 from songxa.inventory.messages import printable
-from songxa.model import InputError
+from songxa.inventory.told import Told
+from songxa.model import InputError, Trouble
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -139,23 +140,18 @@ def refused(path: Path, error: OSError) -> InputError:
     """One line for what the system refuses to do to a file."""
     name = printable(str(path))
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return InputError(f"{name}: the disk is full; nothing was changed; make room and try again")
+        return Told("edit.disk_full", file=name)
     if error.errno == errno.EROFS:
-        return InputError(f"{name}: lies on a file system that is read-only; nothing was changed")
+        return Told("edit.read_only_system", file=name)
     if error.errno == errno.EBUSY:
-        return InputError(
-            f"{name}: is mounted by itself, so that it cannot be replaced; mount the folder that it is in"
-        )
+        return Told("edit.mounted", file=name)
     if error.errno in (errno.EACCES, errno.EPERM):
-        return InputError(
-            f"{name}: this user may not change it and leave it to its owner; accepted: {_owner(path)}, in a folder "
-            "that may be written"
-        )
-    return InputError(f"{name}: cannot be changed: {(error.strerror or str(error)).lower()}")
+        return Told("edit.forbidden", file=name, owner=_owner(path))
+    return Told("edit.failed", file=name, why=(error.strerror or str(error)).lower())
 
 
-def _owner(path: Path) -> str:
+def _owner(path: Path) -> str | Trouble:
     try:
-        return f"{pwd.getpwuid(path.stat().st_uid).pw_name} or root"
+        return pwd.getpwuid(path.stat().st_uid).pw_name
     except (OSError, KeyError):
-        return "its owner or root"
+        return Trouble("edit.owner")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from songxa.inventory.edit.patience import anchors
 
 _EDGES = frozenset("\n:,{}[]")
 """A difference within a line is widened to these, so that it holds whole values: then a value that was changed twice
@@ -18,6 +20,11 @@ class Splice(NamedTuple):
     at: int
     removed: str
     added: str
+
+
+def from_json(found: Iterable[Sequence[Any]]) -> tuple[Splice, ...]:
+    """Splices that went through JSON. Raises ValueError or TypeError for what are none."""
+    return tuple(Splice(int(at), str(removed), str(added)) for at, removed, added in found)
 
 
 class Misfit(Exception):
@@ -97,47 +104,16 @@ def _gaps(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, in
             a0, b0 = a0 + 1, b0 + 1
         while a0 < a1 and b0 < b1 and before[a1 - 1] == after[b1 - 1]:
             a1, b1 = a1 - 1, b1 - 1
-        anchors = _anchors(before, after, a0, a1, b0, b1) if a0 < a1 and b0 < b1 else []
-        if not anchors:
+        found = anchors(before[a0:a1], after[b0:b1]) if a0 < a1 and b0 < b1 else []
+        if not found:
             if a0 < a1 or b0 < b1:
                 yield a0, a1, b0, b1
             continue
-        for a, b in anchors:
-            waiting.append((a0, a, b0, b))
-            a0, b0 = a + 1, b + 1
+        first, second = a0, b0
+        for a, b in found:
+            waiting.append((a0, first + a, b0, second + b))
+            a0, b0 = first + a + 1, second + b + 1
         waiting.append((a0, a1, b0, b1))
-
-
-def _anchors(before: Sequence[str], after: Sequence[str], a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int]]:
-    """The longest rising chain of lines that stand once in each part."""
-    mine, theirs = _single(before, a0, a1), _single(after, b0, b1)
-    pairs = [(a, theirs[line]) for line, a in mine.items() if line in theirs]
-    tails: list[int] = []
-    best: list[int] = []
-    previous: list[int] = []
-    for index, (_, b) in enumerate(pairs):
-        place = bisect_left(tails, b)
-        previous.append(best[place - 1] if place else -1)
-        tails[place : place + 1] = [b]
-        best[place : place + 1] = [index]
-    chain = []
-    index = best[-1] if best else -1
-    while index >= 0:
-        chain.append(pairs[index])
-        index = previous[index]
-    return chain[::-1]
-
-
-def _single(lines: Sequence[str], start: int, end: int) -> dict[str, int]:
-    found: dict[str, int] = {}
-    repeated = set()
-    for index in range(start, end):
-        if lines[index] in found:
-            repeated.add(lines[index])
-        found[lines[index]] = index
-    for line in repeated:
-        del found[line]
-    return found
 
 
 def _narrowed(splice: Splice) -> Splice:

@@ -13,9 +13,10 @@ import contextlib
 import os
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from songxa.inventory.edit import disk
 from songxa.inventory.edit.audit import Note, Trail, target, timestamp
@@ -25,6 +26,7 @@ from songxa.inventory.edit.disk import refused
 from songxa.inventory.edit.lock import Holder, Waiting, locked
 from songxa.inventory.load import MAX_BYTES
 from songxa.inventory.messages import printable
+from songxa.inventory.told import Told
 from songxa.model import InputError
 from songxa.text import plain
 
@@ -56,6 +58,16 @@ def nobody(_holder: Holder) -> None:
     """Says nothing to those who wait."""
 
 
+class Author(NamedTuple):
+    """Who makes a change and why, by which clock (UNIX seconds), and how they wait."""
+
+    who: str
+    reason: str
+    now: Callable[[], float] = time.time
+    waiting: Waiting = nobody
+    pause: Callable[[float], None] = time.sleep
+
+
 def edit(
     path: Path,
     change: Change,
@@ -67,57 +79,72 @@ def edit(
     waiting: Waiting = nobody,
     pause: Callable[[float], None] = time.sleep,
 ) -> Edited:
-    """Changes the inventory at `path`, behind symbolic links the real file; its mode, owner and access lists stay.
+    """Changes the file at `path`, behind symbolic links the real one; its mode, owner and access lists stay.
 
-    `now` gives UNIX seconds. The lock is held while `change` and `check` work, so neither should ask a person. Raises
-    InputError, in one line, where the file cannot be changed, and what `change` and `check` raise.
+    The lock is held while `change` and `check` work, so neither should ask a person. Raises InputError, in one line,
+    where the file cannot be changed, and what `change` and `check` raise.
     """
-    return perform(path, lambda text, _trail, _head: change(text), "edit", 0, check, who, reason, now, waiting, pause)
+    author = Author(who, reason, now, waiting, pause)
+    changeable(target(path))
+    with held(path, author) as trail:
+        return perform(path, trail, author, lambda text, _head: change(text), check)
+
+
+@contextlib.contextmanager
+def held(path: Path, author: Author) -> Iterator[Trail]:
+    """While this lasts nobody else edits the file at `path`. Raises InputError, also for what the system refuses."""
+    trail = Trail(target(path))
+    try:
+        like = trail.real.stat()
+        with locked(trail.lock, like, Holder(plain(author.who), timestamp(author.now()), os.getpid()), author.waiting):
+            yield trail
+    except OSError as error:
+        raise refused(trail.real, error) from None
 
 
 def perform(
     path: Path,
-    change: Callable[[str, Trail, Head], str],
-    kind: Kind,
-    undoes: int,
+    trail: Trail,
+    author: Author,
+    change: Callable[[str, Head], str],
     check: Check,
-    who: str,
-    reason: str,
-    now: Callable[[], float],
-    waiting: Waiting,
-    pause: Callable[[float], None],
+    *,
+    undoes: int = 0,
+    together: str = "",
 ) -> Edited:
-    """`edit` for a change that looks into the log."""
-    trail = Trail(target(path))
-    like = _changeable(trail.real)
-    begun = timestamp(now())
-    try:
-        with locked(trail.lock, like, Holder(plain(who), begun, os.getpid()), waiting):
-            for attempt in range(ATTEMPTS):
-                note = Note(kind, who, reason, timestamp(now()), undoes)
-                done = _attempt(path, trail, change, check, note, attempt < WATCHED)
-                if done is not None:
-                    return done
-                pause(PAUSE)
-    except OSError as error:
-        raise refused(trail.real, error) from None
-    raise InputError(f"{printable(str(path))}: others keep writing to it; nothing was changed; try again later")
+    """`edit`, by whom holds the lock. The change is told where the log ends; `undoes` and `together` as in an Entry.
+
+    Raises OSError, InputError.
+    """
+    kind: Kind = "undo" if undoes else "edit"
+    for attempt in range(ATTEMPTS):
+        note = Note(kind, author.who, author.reason, timestamp(author.now()), undoes, together)
+        done = _attempt(path, trail, change, check, note, attempt < WATCHED)
+        if done is not None:
+            return done
+        author.pause(PAUSE)
+    raise busy(path)
+
+
+def busy(path: Path) -> InputError:
+    """The one line where others leave no moment for a change."""
+    return Told("edit.busy", file=printable(str(path)))
 
 
 def _attempt(
     path: Path,
     trail: Trail,
-    change: Callable[[str, Trail, Head], str],
+    change: Callable[[str, Head], str],
     check: Check,
     note: Note,
     watched: bool,
 ) -> Edited | None:
     """None where others saved meanwhile. Raises OSError."""
-    like = _changeable(trail.real)
+    like = changeable(trail.real)
     head = trail.recover(like)
     old = _read(trail.real)
     before = _decoded(old, path)
-    after = change(before, trail, head)
+    after = change(before, head)
     new = _encoded(after, path)
     if new == old:
         return Edited(disk.revision(old), disk.revision(old), before, before, 0)
@@ -141,7 +168,16 @@ def _attempt(
     return Edited(disk.revision(old), disk.revision(new), before, after, end.entries)
 
 
-def _changeable(real: Path) -> os.stat_result:
+def text_of(path: Path) -> str:
+    """The text that a change would be given. Raises InputError."""
+    real = target(path)
+    try:
+        return _decoded(_read(real), path)
+    except OSError as error:
+        raise refused(real, error) from None
+
+
+def changeable(real: Path) -> os.stat_result:
     """The file's owner and mode. Raises InputError where it is no file that this user may change."""
     name = printable(str(real))
     try:
@@ -149,9 +185,9 @@ def _changeable(real: Path) -> os.stat_result:
     except OSError as error:
         raise refused(real, error) from None
     if not stat.S_ISREG(like.st_mode):
-        raise InputError(f"{name}: is no plain file; accepted: an inventory file, such as inventory.yaml")
+        raise Told("edit.no_plain_file", file=name)
     if not like.st_mode & 0o222 or not os.access(real, os.W_OK):
-        raise InputError(f"{name}: is read-only; accepted: a file that this user may write (chmod u+w)")
+        raise Told("edit.read_only", file=name)
     return like
 
 
@@ -159,7 +195,7 @@ def _read(real: Path) -> bytes:
     with real.open("rb") as stream:
         content = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise InputError(f"{printable(str(real))}: is larger than 16 MB; accepted: up to 16 MB")
+        raise Told("edit.large", file=printable(str(real)))
     return content
 
 
@@ -168,7 +204,7 @@ def _decoded(content: bytes, path: Path) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{printable(str(path))}:{line}: is not UTF-8; accepted: a file saved as UTF-8") from None
+        raise Told("edit.not_utf8", file=printable(str(path)), line=str(line)) from None
 
 
 def _encoded(text: str, path: Path) -> bytes:
@@ -176,4 +212,4 @@ def _encoded(text: str, path: Path) -> bytes:
         return text.encode()
     except UnicodeEncodeError as error:
         code = ord(text[error.start])
-        raise InputError(f"{printable(str(path))}: U+{code:04X} is no character that a file can hold") from None
+        raise Told("edit.no_character", file=printable(str(path)), code=f"U+{code:04X}") from None

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from songxa.inventory.edit import disk, patches
-from songxa.inventory.edit.audit import Trail
+from songxa.inventory.edit.audit import Trail, target
 from songxa.inventory.edit.chain import Entry, Head
 from songxa.inventory.edit.checking import Check
 from songxa.inventory.edit.lock import Waiting
 from songxa.inventory.edit.patches import Splice
-from songxa.inventory.edit.store import Edited, nobody, perform
-from songxa.model import InputError
+from songxa.inventory.edit.store import Author, Edited, changeable, held, nobody, perform
+from songxa.inventory.told import Told
+from songxa.model import Trouble
 
 
 def undo(
@@ -34,23 +35,53 @@ def undo(
     InputError says which, in one line, and nothing is changed. An undo is an entry itself, and can be undone. Otherwise
     as `store.edit`.
     """
+    author = Author(who, reason, now, waiting, pause)
+    changeable(target(path))
+    with held(path, author) as trail:
+        return take_back(path, trail, author, number, check)
 
-    def change(text: str, trail: Trail, head: Head) -> str:
-        entries = trail.entries()
-        if not 1 <= number <= len(entries):
-            raise InputError(f"the log has no entry {number}; accepted: 1 to {len(entries)}")
-        if entries[number - 1].kind == "begin":
-            raise InputError(f"entry {number} is the beginning of the log; there is nothing before it")
-        changed = head.revision != disk.revision(text.encode())
-        return _without(entries[number - 1 :], text, trail.by_hand(head, text) if changed else ())
 
-    return perform(path, change, "undo", number, check, who, reason, now, waiting, pause)
+def take_back(path: Path, trail: Trail, author: Author, number: int, check: Check) -> Edited:
+    """`undo`, by whom holds the lock. Raises OSError, InputError."""
+
+    def change(text: str, head: Head) -> str:
+        return without(trail, head, text, number)
+
+    return perform(path, trail, author, change, check, undoes=number)
+
+
+def without(trail: Trail, head: Head, text: str, number: int) -> str:
+    """The text without what entry `number` made of it; the same where that is taken back already. Raises InputError."""
+    entries = trail.entries()
+    if not 1 <= number <= len(entries):
+        raise Told("edit.undo.no_entry", number=number, last=len(entries))
+    if entries[number - 1].kind == "begin":
+        raise Told("edit.undo.beginning", number=number)
+    if number in _taken_back(entries):
+        return text
+    changed = head.revision != disk.revision(text.encode())
+    return _without(entries[number - 1 :], text, trail.by_hand(head, text) if changed else ())
+
+
+def standing(entries: Sequence[Entry]) -> list[Entry]:
+    """What songxa did, without what was taken back, but with that whose taking back was."""
+    gone = _taken_back(entries)
+    return [each for each in entries if each.kind in ("edit", "undo") and each.number not in gone]
+
+
+def _taken_back(entries: Sequence[Entry]) -> set[int]:
+    """The numbers of the entries that were taken back, and whose taking back was not."""
+    gone: set[int] = set()
+    for each in reversed(entries):
+        if each.undoes and each.number not in gone:
+            gone.add(each.undoes)
+    return gone
 
 
 class _Step(NamedTuple):
     """A change since; 0 for the number, and for what it undoes, where there is none."""
 
-    name: str
+    name: Trouble
     number: int
     undoes: int
     splices: Sequence[Splice]
@@ -59,14 +90,14 @@ class _Step(NamedTuple):
 def _without(entries: Sequence[Entry], text: str, by_hand: Sequence[Splice] | None) -> str:
     first, *later = entries
     if first.splices is None:
-        raise InputError(
-            f"entry {first.number} was made by hand, and what it changed is not known; edit it back by hand"
-        )
+        raise Told("edit.undo.unknown", number=first.number)
     steps = []
-    known = [(f"entry {each.number}", each.number, each.undoes, each.splices) for each in later]
-    for name, number, undoes, splices in [*known, ("an edit by hand", 0, 0, by_hand)]:
+    known = [
+        (Trouble("edit.undo.entry", {"number": each.number}), each.number, each.undoes, each.splices) for each in later
+    ]
+    for name, number, undoes, splices in [*known, (Trouble("edit.undo.by_hand"), 0, 0, by_hand)]:
         if splices is None:
-            raise InputError(f"entry {first.number} cannot be undone: what {name} changed since is not known")
+            raise Told("edit.undo.unknown_since", number=first.number, name=name)
         steps.append(_Step(name, number, undoes, splices))
     try:
         base = text
@@ -75,7 +106,7 @@ def _without(entries: Sequence[Entry], text: str, by_hand: Sequence[Splice] | No
         back = patches.reverse(first.splices)
         return patches.apply(text, _carried(back, first.number, _settled(steps, base, text)))
     except patches.Misfit:
-        raise InputError(f"entry {first.number} cannot be undone: the log does not fit the file") from None
+        raise Told("edit.undo.misfit", number=first.number) from None
 
 
 def _carried(back: Sequence[Splice], number: int, steps: Sequence[_Step]) -> Sequence[Splice]:
@@ -83,10 +114,7 @@ def _carried(back: Sequence[Splice], number: int, steps: Sequence[_Step]) -> Seq
         try:
             back = patches.carried(back, step.splices)
         except patches.Misfit:
-            raise InputError(
-                f"entry {number} cannot be undone: {step.name} changed the same place since; undo that first, or edit "
-                "it back by hand"
-            ) from None
+            raise Told("edit.undo.same_place", number=number, name=step.name) from None
     return back
 
 

@@ -1,6 +1,6 @@
 """Whether an edited text says what it said before with just the changes asked for. Edits nothing.
 
-The expected is worked out on plain data that `yaml12` reads, without a look at any span.
+The expected is worked out on plain data as `inventory.load` reads it, without a look at any span.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from songxa.inventory import yaml12
 from songxa.inventory.edit.references import ANY, PLACES, REFERENCES, Section
 from songxa.inventory.edit.scalars import Value
-from songxa.inventory.edit.spans import BOM
+from songxa.inventory.parts import said
 from songxa.inventory.yaml12 import Path
 
 
@@ -20,9 +19,8 @@ class Expected:
     """The data of a text, changed along with it."""
 
     def __init__(self, text: str) -> None:
-        document = yaml12.parse(text.removeprefix(BOM))
-        self._root: Any = document.root
-        self._flaws = len(document.flaws)
+        self._root, flaws = said(text)
+        self._flaws = len(flaws)
         self._emptied: set[Path] = set()
 
     def put(self, path: Path, value: Value) -> None:
@@ -70,10 +68,9 @@ class Expected:
 
     def is_what(self, text: str) -> bool:
         """Whether this text says so and nothing else. A section without entries may have nothing in it."""
-        document = yaml12.parse(text.removeprefix(BOM))
-        if len(document.flaws) > self._flaws:  # of a number too long to be one, which an edit may take away
+        found, flaws = said(text)
+        if len(flaws) > self._flaws:  # of a number too long to be one, which an edit may take away
             return False
-        found: Any = document.root
         if () in self._emptied and found is None:
             found = {}
         for path in self._emptied - {()}:

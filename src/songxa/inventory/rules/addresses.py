@@ -40,7 +40,7 @@ def addresses(file: InventoryFile) -> Iterator[Finding]:
                 allowed.append(network)
     taken: dict[_Address, dict[int | None, str]] = {}
     for key, device in file.devices.items():
-        if device.address is None:
+        if device.address is None or device.retired:
             continue
         address, why = _address(device.address)
         if address is not None:

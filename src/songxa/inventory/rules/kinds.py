@@ -105,6 +105,8 @@ def _taken_twice(file: InventoryFile) -> Iterator[Finding]:
     points: dict[tuple[str, str], str] = {}
     plmns: dict[str, str] = {}
     for key, device in file.devices.items():
+        if device.retired:
+            continue  # what takes its place may have its name and hang where it hung
         first = names.setdefault((device.site, device.name.casefold()), key)
         if first != key:
             yield ("devices", key, "name"), f"{first} has the same name at this site; accepted: a name of its own"

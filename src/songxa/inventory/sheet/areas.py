@@ -94,9 +94,12 @@ class Areas:
 
     def _added(self, parsed: Parsed, level: str, text: str, above: str) -> str:
         """A new area. A name that is nearly one of the inventory's is taken for a slip, and refused."""
-        alike = near(text, (draft.name for draft in self.shelf.drafts if draft.had and draft.get("level") == level))
+        known = (draft.name for draft in self.shelf.drafts if draft.had and draft.get("level") == level)
+        by_bare = {_bare(name): name for name in known}
+        alike = near(_bare(text), by_bare)
         if alike:
-            self._tell(Level.WRONG, parsed.origin, (level,), "sheet.wrong.area_near", text=shown(text), near=alike)
+            nearest = by_bare[alike]
+            self._tell(Level.WRONG, parsed.origin, (level,), "sheet.wrong.area_near", text=shown(text), near=nearest)
             return ""
         if not above and level != "province":
             over = words.LEVELS[words.LEVELS.index(level) - 1]

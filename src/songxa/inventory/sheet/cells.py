@@ -25,6 +25,12 @@ _PAIR = re.compile(r"\s*([a-z_]+)\s*[=:]\s*([^=:,;]+?)\s*")
 _NUMBER = re.compile(r"[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][-+]?\d{1,3})?")
 _PING = re.compile(r"(icmp|ping|tcp|udp-echo|udp)(?:\s*[:/ ]\s*(\d{1,5}))?")
 _PING_METHODS = {"ping": "icmp", "udp": "udp-echo"}
+_DAY = re.compile(
+    r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ T]00:00:00)?|(?P<d1>\d{1,2})([/.-])(?P<m1>\d{1,2})\5(?P<y1>\d{4})"
+)
+_DAY_0 = date(1899, 12, 30)
+_FIRST_DAY, _LAST_DAY = 36_526, 73_050
+"""2000 to 2099, as Excel counts."""
 _LONGEST = 40
 
 
@@ -73,6 +79,26 @@ def read_number(cell: Cell) -> int | float | None:
         raise CellError("sheet.wrong.number", text=shown(text))
     number = float(text.replace(",", "."))
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def read_day(cell: Cell) -> str:
+    """A day as YYYY-MM-DD; empty where nothing stands. Of three numbers the day comes first, as in Vietnam; a number
+    alone is what spreadsheets count days by."""
+    if isinstance(cell, date):  # also a datetime
+        return cell.strftime("%Y-%m-%d")
+    text = read_text(cell)
+    if not text:
+        return ""
+    if re.fullmatch(r"\d{5}(\.0)?", text) and _FIRST_DAY <= int(float(text)) <= _LAST_DAY:
+        return (_DAY_0 + timedelta(days=int(float(text)))).isoformat()
+    numbers = _DAY.fullmatch(text)
+    year, month, day = numbers.group("y", "m", "d") if numbers and numbers["y"] else (0, 0, 0)
+    if numbers and not year:
+        day, month, year = numbers.group("d1", "m1", "y1")
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        raise CellError("sheet.wrong.day", text=shown(text)) from None
 
 
 def read_yes(cell: Cell) -> bool | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from songxa.i18n.format import fold
 from songxa.inventory.messages import printable
+from songxa.inventory.sheet.cells import read_text
 from songxa.inventory.sheet.table import Cell, CellError
 
 _SOUTH, _NORTH, _WEST, _EAST = 6.0, 24.0, 101.0, 118.0
@@ -69,9 +70,9 @@ def looks_like_pair(cell: Cell) -> bool:
 def _text(cell: Cell) -> str:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return repr(cell)
-    if isinstance(cell, str) and len(cell) <= _LONGEST:
-        return printable(" ".join(cell.split()))
-    raise CellError("sheet.wrong.degrees", text="…" if isinstance(cell, str) else str(cell or ""))
+    if isinstance(cell, str) and len(cell) > _LONGEST:
+        raise CellError("sheet.wrong.degrees", text="…")
+    return printable(" ".join(read_text(cell).split()))
 
 
 def _one(cell: Cell) -> float:

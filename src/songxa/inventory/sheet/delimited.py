@@ -14,35 +14,31 @@ from collections.abc import Iterator
 from itertools import islice
 
 from songxa.inventory.sheet.headings import meaning
-from songxa.inventory.sheet.table import MAX_COLUMNS, MAX_ROWS, Book, Row, Table, empty
-from songxa.model import InputError
+from songxa.inventory.sheet.table import MAX_COLUMNS, MAX_ROWS, Book, Row, Table, TableError, empty
 
 _SEPARATORS = ",;\t|"
 _LOOKED_AT = 40
 
 
 def read(content: bytes, name: str) -> Book:
-    """The only table of a file. Raises InputError."""
+    """The only table of a file. Raises TableError."""
     text = _decoded(content, name)
     separator = ""
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         separator, text = first.strip()[4], "\n" + rest
-    rows = []
+    rows: list[Row] = []
+    number = 0
     try:
         for number, cells in enumerate(_records(text, separator or _separator(text)), 1):
             if len(cells) > MAX_COLUMNS and not all(map(empty, cells[MAX_COLUMNS:])):
-                raise InputError(
-                    f"{name}: row {number} has over {MAX_COLUMNS} columns; accepted: at most {MAX_COLUMNS}"
-                )
+                raise TableError("sheet.file.columns", name=name, row=str(number), most=MAX_COLUMNS)
             if not all(map(empty, cells)):
                 rows.append(Row(number, tuple(cells[:MAX_COLUMNS])))
             if len(rows) > MAX_ROWS:
-                raise InputError(f"{name}: has over {MAX_ROWS} rows; accepted: at most {MAX_ROWS}, so split the file")
-    except csv.Error as error:
-        raise InputError(
-            f"{name}: is no table: {error}; accepted: .xlsx, or .csv with quotes that are closed"
-        ) from None
+                raise TableError("sheet.file.rows", name=name, most=MAX_ROWS)
+    except csv.Error:
+        raise TableError("sheet.file.quotes", name=name, row=str(number + 1)) from None
     return Book((Table("", tuple(rows)),))
 
 
@@ -61,9 +57,7 @@ def _decoded(content: bytes, name: str) -> str:
         if "\0" not in text:
             return text
         break
-    raise InputError(
-        f"{name}: is neither text nor a workbook; accepted: .xlsx, or .csv as UTF-8, UTF-16 or windows-1258"
-    )
+    raise TableError("sheet.file.no_text", name=name)
 
 
 def _records(text: str, separator: str) -> Iterator[list[str]]:

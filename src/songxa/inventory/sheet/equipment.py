@@ -27,6 +27,7 @@ _AS_THEY_ARE = (
     "note",
     "sectors",
     "collectors",
+    "retired",
 )
 _NO_ADDRESS = frozenset({Kind.BTS, Kind.FIBRE_BOX, Kind.ONU})
 _KEY, _NAME = ("device_key", "key"), ("device_name", "name")
@@ -68,7 +69,8 @@ class Devices:
         if name:
             said["name"] = name
         if draft is None and not key and site is not None:
-            draft = next(iter(self._at.get((id(site), fold(name)), [])), None)
+            alike = self._at.get((id(site), fold(name)), [])
+            draft = min(alike, key=_out_of_use, default=None)  # what took the place of one out of use has its name
         if draft is None:
             self._check_new(parsed, said)
             draft = self.shelf.add(Draft("devices", key, None, said, origin))
@@ -77,6 +79,11 @@ class Devices:
             self._sites.twice(draft, parsed, said, (*_KEY, *_NAME))
         else:
             draft.said, draft.origin = said, origin
+            if _out_of_use(draft) and "retired" not in said:
+                day = str(draft.get("retired"))
+                self._tell(
+                    Level.ASSUMED, origin, _NAME, "sheet.assumed.retired", name=shown(name), code=draft.key, day=day
+                )
 
     def _named(self, said: Mapping[str, Any], site: Draft | None, language: str) -> str:
         """A name for a device that has none: what it is and where. The same one whenever the same rows are read."""
@@ -114,7 +121,7 @@ class Devices:
 
     def _kind(self, parsed: Parsed, text: str, assumed: str) -> str:
         if not text:
-            if not assumed and not self._has_key(parsed):
+            if not assumed and not self._has_key(parsed) and "kind" not in parsed.misread:
                 self._tell(Level.WRONG, parsed.origin, ("kind",), "sheet.wrong.no_kind")
             return assumed
         folded = fold(text)
@@ -133,7 +140,7 @@ class Devices:
 
     def _operator(self, parsed: Parsed, text: str, assumed: str) -> str:
         if not text:
-            if not assumed and not self._has_key(parsed):
+            if not assumed and not self._has_key(parsed) and "operator" not in parsed.misread:
                 self._tell(Level.WRONG, parsed.origin, ("operator",), "sheet.wrong.no_operator")
             return assumed
         found = self.operators.called(text)
@@ -172,7 +179,7 @@ class Devices:
     def _check_new(self, parsed: Parsed, said: Mapping[str, Any]) -> None:
         kind = Kind(said["kind"])
         has = "address" in said or "_controller" in said or kind in _NO_ADDRESS
-        if not has and "misaddressed" not in parsed.values:
+        if not has and "address" not in parsed.misread:
             self._tell(Level.WRONG, parsed.origin, ("address",), "sheet.wrong.no_address")
 
     def finish(self) -> None:
@@ -181,7 +188,7 @@ class Devices:
         for draft in sorted(self.shelf.drafts, key=lambda each: each.origin is not None):
             if draft.origin is not None:
                 self._refer(draft, draft.origin)
-            address = str(draft.get("address") or "")
+            address = "" if _out_of_use(draft) else str(draft.get("address") or "")
             other = by_address.setdefault(address, draft) if address else draft
             if other is not draft and draft.origin is not None and not (_ported(draft) or _ported(other)):
                 values: dict[str, object] = {"address": address, "name": shown(other.name)}
@@ -223,6 +230,10 @@ class Devices:
         hint = near(text, (*self.shelf.names(), *self.shelf.by_key))
         self._tell(Level.WRONG, origin, (field,), "sheet.wrong.device", text=shown(text), near=did_you_mean(hint))
         return ""
+
+
+def _out_of_use(draft: Draft) -> bool:
+    return bool(draft.get("retired"))
 
 
 def _ported(draft: Draft) -> bool:

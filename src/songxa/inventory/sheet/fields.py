@@ -17,7 +17,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "devices": (
         "key", "name", "kind", "site", "operator", "address", "model", "uplinks", "uplinks_needed", "interval",
         "ping", "snmp", "olt", "onu_port", "onu", "controller", "ap", "powered_by", "ssids", "note", "sectors",
-        "collectors",
+        "collectors", "retired",
     ),
 }  # fmt: skip
 

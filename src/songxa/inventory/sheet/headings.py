@@ -62,6 +62,7 @@ _WORDS: Mapping[str, str] = {
     "note": "ghi chu|note|notes|remark|remarks|mo ta|chu thich",
     "sectors": "sector|sectors|cell",
     "collectors": "collectors|bo thu thap",
+    "retired": "ngung dung tu|ngung su dung tu|ngay ngung dung|retired|retired since",
     "secret": "community|snmp community|mat khau|password|pass|passwd|mat khau wifi|chuoi community|token|secret|pwd|"
     "tai khoan/mat khau|mk",
     "person": "nguoi quan ly|nguoi phu trach|ho ten|sdt|so dien thoai|dien thoai|phone|email|lien he|chu ho|"

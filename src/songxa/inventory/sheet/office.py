@@ -17,9 +17,8 @@ from xml.etree.ElementTree import ParseError
 import openpyxl  # type: ignore[import-untyped]
 from openpyxl.utils.cell import range_boundaries  # type: ignore[import-untyped]
 
-from songxa.inventory.sheet.table import MAX_COLUMNS, MAX_ROWS, Book, Cell, Row, Table, empty
+from songxa.inventory.sheet.table import MAX_COLUMNS, MAX_ROWS, Book, Cell, Row, Table, TableError, empty
 from songxa.inventory.sheet.vetting import vet
-from songxa.model import InputError
 
 _MOST_ROWS_OF_EXCEL = 1_048_576
 _MAX_SHEETS = 100
@@ -43,16 +42,15 @@ _BROKEN = (
 
 
 def read(content: bytes, name: str) -> Book:
-    """The visible sheets of a workbook. Raises InputError."""
+    """The visible sheets of a workbook. Raises TableError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out: drawings, validation, styles
             return _read(content, name)
-    except InputError:
+    except TableError:
         raise
     except _BROKEN:
-        accepted = "an .xlsx file that Excel or LibreOffice opens; save it anew there"
-        raise InputError(f"{name}: is a damaged workbook, or none; accepted: {accepted}") from None
+        raise TableError("sheet.file.damaged", name=name) from None
 
 
 def _read(content: bytes, name: str) -> Book:
@@ -61,18 +59,21 @@ def _read(content: bytes, name: str) -> Book:
     try:
         sheets = book.worksheets
         if len(sheets) > _MAX_SHEETS:
-            raise InputError(f"{name}: has over {_MAX_SHEETS} sheets; accepted: at most {_MAX_SHEETS}")
+            raise TableError("sheet.file.sheets", name=name, most=_MAX_SHEETS)
         tables, hidden, left = [], [], MAX_ROWS
         for sheet in sheets:
             if sheet.sheet_state != "visible":
                 hidden.append(str(sheet.title))
                 continue
             if _member(sheet) in vetted.wide:
-                where = vetted.wide[_member(sheet)]
-                raise InputError(f"{name}: cell {where} is filled; accepted: at most {MAX_COLUMNS} columns, to IV")
+                raise TableError("sheet.file.wide", name=name, cell=vetted.wide[_member(sheet)], most=MAX_COLUMNS)
+            if _member(sheet) in vetted.uncalculated:
+                where = {"sheet": str(sheet.title), "cell": vetted.uncalculated[_member(sheet)]}
+                raise TableError("sheet.file.uncalculated", name=name, **where)
             rows = _rows(sheet, name, left)
             left -= len(rows)
-            tables.append(Table(str(sheet.title), tuple(_filled(rows, vetted.merged.get(_member(sheet), ()), name))))
+            filled = tuple(_filled(rows, vetted.merged.get(_member(sheet), ()), name))
+            tables.append(Table(str(sheet.title), filled, frozenset(vetted.unseen.get(_member(sheet), ()))))
         return Book(tuple(tables), tuple(hidden))
     finally:
         book.close()
@@ -84,12 +85,16 @@ def _rows(sheet: Any, name: str, most: int) -> list[Row]:
     found: Iterator[tuple[Cell, ...]] = sheet.iter_rows(
         values_only=True, max_row=_MOST_ROWS_OF_EXCEL, max_col=MAX_COLUMNS
     )
+    nothing: object = None
     for number, cells in enumerate(found, 1):
+        if cells is nothing:  # a million rows between two: openpyxl gives one and the same for each
+            continue
         if all(map(empty, cells)):
+            nothing = cells
             continue
         rows.append(Row(number, cells[: len(cells) - _blanks_at_the_end(cells)]))
         if len(rows) > most:
-            raise InputError(f"{name}: has over {MAX_ROWS} rows; accepted: at most {MAX_ROWS}, so split the file")
+            raise TableError("sheet.file.rows", name=name, most=MAX_ROWS)
     return rows
 
 
@@ -117,7 +122,7 @@ def _filled(rows: list[Row], merged: Sequence[str], name: str) -> list[Row]:
         for place in range(top + 1, bisect_right(numbers, last)):
             filled += 1
             if filled > _MAX_FILLED:
-                raise InputError(f"{name}: has too many merged cells; accepted: a table without them")
+                raise TableError("sheet.file.merged", name=name)
             row = rows[place]
             if empty(row.cell(column - 1)):
                 cells = list(row.cells) + [None] * (column - len(row.cells))

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from ipaddress import ip_address
 from typing import Any
 
 from songxa.inventory.sheet import words
 from songxa.inventory.sheet.cells import (
     read_access,
+    read_day,
     read_json,
     read_list,
     read_number,
@@ -39,7 +41,7 @@ _READERS: Mapping[str, Callable[[Cell], Any]] = {
     "ping": lambda cell: read_access(cell, "ping"),
     "snmp": lambda cell: read_access(cell, "snmp"),
 }
-_NOT_BY_THEMSELVES = frozenset({"latitude", "longitude", "position", "address", "secret", *IGNORED})
+_NOT_BY_THEMSELVES = frozenset({"latitude", "longitude", "position", "address", "retired", "secret", *IGNORED})
 _ROMAN = re.compile(r"[ivxlc]+|[a-h]")
 
 
@@ -59,12 +61,13 @@ class Origin:
 @dataclass(slots=True)
 class Parsed:
     """What a row says: values by column, without those about which it says nothing. `group` is the last heading of a
-    group above it."""
+    group above it; `misread` the columns of cells that cannot be read, so that nobody calls them empty as well."""
 
     origin: Origin
     values: dict[str, Any] = field(default_factory=dict)
     place: Place | None = None
     group: str = ""
+    misread: set[str] = field(default_factory=set)
 
 
 class Parser:
@@ -79,8 +82,11 @@ class Parser:
         """The rows that are entries. A row with a cell that cannot be read has its remark, and goes on without it."""
         self._tell_columns()
         for row in self._table.rows[self._headings.last + 1 :]:
-            if not self._between(row):
-                yield self._parse(row)
+            if self._between(row):
+                continue
+            if row.number in self._table.unseen:
+                self._tell(Level.ASSUMED, row.number, "", "sheet.assumed.unseen")
+            yield self._parse(row)
 
     def _tell(self, level: Level, row: int, column: str, key: str, /, **values: object) -> None:
         self._report.add(level, self._table.name, row, column, Trouble(key, values))
@@ -148,11 +154,13 @@ class Parser:
                 value = _READERS.get(meaning, read_text)(cell)
             except CellError as error:
                 self._report.add(Level.WRONG, self._table.name, row.number, letter(column), error.words)
+                parsed.misread.add(meaning)
                 continue
             if value not in (None, "", []):
                 parsed.values[meaning] = value
         self._place(row, parsed)
         self._address(row, parsed)
+        self._day(row, parsed)
         return parsed
 
     def _place(self, row: Row, parsed: Parsed) -> None:
@@ -171,7 +179,7 @@ class Parser:
                 parsed.place = from_pair(alone)
         except CellError as error:
             self._report.add(Level.WRONG, self._table.name, row.number, at, error.words)
-            parsed.values["misplaced"] = True
+            parsed.misread.add("position")
         if parsed.place is not None and parsed.place.turned:
             self._tell(Level.ASSUMED, row.number, at, "sheet.assumed.turned")
 
@@ -185,7 +193,7 @@ class Parser:
             text = read_text(cell)
         except CellError as error:
             self._report.add(Level.WRONG, self._table.name, row.number, at, error.words)
-            parsed.values["misaddressed"] = True
+            parsed.misread.add("address")
             return
         bare = re.sub(r"^https?://|/.*$", "", text.strip(), flags=re.IGNORECASE)
         if re.fullmatch(r"\d+(\s*,\s*\d+){3}", bare):
@@ -195,11 +203,25 @@ class Parser:
             ip_address(bare)
         except ValueError:
             self._tell(Level.WRONG, row.number, at, "sheet.wrong.address", text=shown(text))
-            parsed.values["misaddressed"] = True
+            parsed.misread.add("address")
             return
         parsed.values["address"] = bare
         if bare != text:
             self._tell(Level.ASSUMED, row.number, at, "sheet.assumed.address", address=bare, text=shown(text))
+
+    def _day(self, row: Row, parsed: Parsed) -> None:
+        column = self._headings.columns.get("retired")
+        cell = row.cell(column) if column is not None else None
+        if column is None or _nothing(cell):
+            return
+        try:
+            day = read_day(cell)
+        except CellError as error:
+            self._report.add(Level.WRONG, self._table.name, row.number, letter(column), error.words)
+            return
+        parsed.values["retired"] = day
+        if not isinstance(cell, date) and day != str(cell).strip():
+            self._tell(Level.ASSUMED, row.number, letter(column), "sheet.assumed.day", text=shown(str(cell)), day=day)
 
 
 def _nothing(cell: Cell) -> bool:

@@ -34,7 +34,8 @@ class Sites:
         key = self.key_of(parsed, str(values.get("site_key") or values.get("key") or ""), ("site_key", "key"))
         draft = self.shelf.by_key.get(key) if key else None
         if not name and draft is None:
-            self._tell(Level.WRONG, origin, ("site", "name"), "sheet.wrong.no_name")
+            if parsed.misread.isdisjoint(("site", "name")):
+                self._tell(Level.WRONG, origin, ("site", "name"), "sheet.wrong.no_name")
             return
         area = self._areas.of(parsed, "" if draft else self._assumed_area)
         said = self._said(parsed, name, area)
@@ -63,7 +64,8 @@ class Sites:
         if described:
             text = str(values.get("device_name") or values.get("name") or "")
         if not text:
-            self._tell(Level.WRONG, origin, ("site", "site_key"), "sheet.wrong.no_site")
+            if parsed.misread.isdisjoint(("site", "site_key", "device_name", "name")):
+                self._tell(Level.WRONG, origin, ("site", "site_key"), "sheet.wrong.no_site")
             return None
         wanted = str(values.get("site_key") or "")
         found = self.shelf.called(wanted) if wanted in self.shelf.by_key else self.shelf.called(text)
@@ -85,7 +87,7 @@ class Sites:
     def _added(self, parsed: Parsed, text: str, area: str) -> Draft | None:
         origin = parsed.origin
         if parsed.place is None or not area:
-            told = "misplaced" in parsed.values or (not area and any(each in parsed.values for each in _AREA))
+            told = parsed.misread & {*_AREA, "position"} or (not area and any(each in parsed.values for each in _AREA))
             if not told:
                 hint = near(text, self.shelf.names())
                 columns = ("site", "site_key", "name")
@@ -138,12 +140,12 @@ class Sites:
         whole = True
         if "area" not in said:
             whole = False
-            if not any(each in parsed.values for each in _AREA):
+            if not any(each in parsed.values or each in parsed.misread for each in _AREA):
                 columns = ("area", *reversed(words.LEVELS))
                 self._tell(Level.WRONG, parsed.origin, columns, "sheet.wrong.no_area")
         if "latitude" not in said:
             whole = False
-            if "misplaced" not in parsed.values:
+            if "position" not in parsed.misread:
                 self._tell(Level.WRONG, parsed.origin, _PLACE, "sheet.wrong.no_place")
         return whole
 

@@ -5,7 +5,7 @@ Changes no file. Either every row can be used, or nothing is proposed: the repor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,15 @@ from songxa.inventory.sheet.drafts import Draft, Shelf
 from songxa.inventory.sheet.equipment import Devices
 from songxa.inventory.sheet.headings import find
 from songxa.inventory.sheet.keys import assign
-from songxa.inventory.sheet.legacy import looks_like_tcvn3
+from songxa.inventory.sheet.legacy import garbled
 from songxa.inventory.sheet.parsed import Origin, Parsed, Parser
 from songxa.inventory.sheet.places import Sites
 from songxa.inventory.sheet.report import Level, Report
 from songxa.inventory.sheet.table import Book
 from songxa.model import Trouble
+
+_NEED_ADDRESS = ("ping", "snmp")
+"""What a device without an address cannot have: no fault of their own where the address is the one that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,21 @@ class Proposal:
     report: Report
 
 
-def propose(book: Book, present: Mapping[str, Any], assume: Assume = Assume()) -> Proposal:
-    """`present` is the inventory as its file says it: sections of entries by key, as `yaml12.parse` reads them."""
-    return _Import(present, assume).of(book)
+def nobody() -> None:
+    """Tells nobody of a row."""
+
+
+def propose(
+    book: Book, present: Mapping[str, Any], assume: Assume = Assume(), *, took: Callable[[], None] = nobody
+) -> Proposal:
+    """`present` is the inventory as its file says it: sections of entries by key, as `yaml12.parse` reads them. `took`
+    is called once for every row that says something, when it was looked at, which takes most of the time."""
+    return _Import(present, assume, took).of(book)
 
 
 class _Import:
-    def __init__(self, present: Mapping[str, Any], assume: Assume) -> None:
-        self._present, self._assume = present, assume
+    def __init__(self, present: Mapping[str, Any], assume: Assume, took: Callable[[], None]) -> None:
+        self._present, self._assume, self._took = present, assume, took
         self._report = Report()
         self._operators = Shelf("operators", present.get("operators") or {})
         self._areas = Areas(present.get("areas") or {}, self._tell)
@@ -76,8 +86,10 @@ class _Import:
         rows = self._rows(book)
         for parsed in rows["sites"]:
             self._sites.take(parsed)
+            self._took()
         for parsed in rows["devices"]:
             self._devices.take(parsed, self._assume.kind, self._assume.operator, self._assume.language)
+            self._took()
         self._assign()
         self._devices.finish()
         shelves = (self._operators, self._areas.shelf, self._sites.shelf, self._devices.shelf)
@@ -91,6 +103,9 @@ class _Import:
         found = False
         for table in book.tables:
             headings = find(table)
+            if unreadable := garbled(table, headings):
+                self._report.add(Level.WRONG, table.name, 0, "", Trouble(f"sheet.wrong.{unreadable}"))
+                return {"sites": [], "devices": []}
             if headings is None:
                 if table.rows and len(book.tables) > 1:
                     self._report.add(Level.SKIPPED, table.name, 0, "", Trouble("sheet.skipped.no_headings"))
@@ -100,8 +115,7 @@ class _Import:
         for name in book.hidden:
             self._report.add(Level.SKIPPED, name, 0, "", Trouble("sheet.skipped.hidden"))
         if not found:
-            old = any(map(looks_like_tcvn3, book.tables))
-            self._report.add(Level.WRONG, "", 0, "", Trouble("sheet.wrong.tcvn3" if old else "sheet.wrong.no_headings"))
+            self._report.add(Level.WRONG, "", 0, "", Trouble("sheet.wrong.no_headings"))
         elif not any(rows.values()):
             self._report.add(Level.WRONG, "", 0, "", Trouble("sheet.wrong.no_rows"))
         return rows
@@ -134,7 +148,8 @@ class _Import:
         told |= {(remark.sheet, remark.row, "") for remark in wrong}
 
         def tell(level: Level, origin: Origin, columns: tuple[str, ...], key: str, /, **values: object) -> None:
-            if (origin.sheet, origin.row, origin.column(*columns)) not in told:
+            at = {origin.column(*columns), *(origin.column("address") for each in columns if each in _NEED_ADDRESS)}
+            if all((origin.sheet, origin.row, column) not in told for column in at):
                 self._tell(level, origin, columns, key, **values)
 
         return tell

@@ -59,8 +59,9 @@ def check(present: Mapping[str, Any], drafts: Iterable[Draft], tell: Tell) -> No
         for section in _SECTIONS
     }
     found = chain(
-        rules.references(file, known, None), rules.kinds(file, known), rules.addresses(file), rules.places(file)
-    )
+        rules.references(file, known, None), rules.kinds(file, known), rules.retirement(file), rules.addresses(file),
+        rules.places(file),
+    )  # fmt: skip
     for path, message in islice(found, _MOST):
         _tell(proposed, path, message, tell)
 

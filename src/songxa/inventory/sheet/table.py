@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from songxa.model import InputError, Trouble
+from songxa.inventory.told import Told
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -14,12 +14,12 @@ MAX_COLUMNS = 256
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 
 
-class CellError(InputError):
-    """What stands in a cell cannot be used; `words` says why and what is accepted, as a message."""
+class TableError(Told):
+    """A file that is no table, or none that can be used."""
 
-    def __init__(self, key: str, /, **values: object) -> None:
-        self.words = Trouble(key, values)
-        super().__init__(key)
+
+class CellError(Told):
+    """What stands in a cell cannot be used: why, and what is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet: its name (empty for CSV) and its rows. Merged cells stand in every row that they cover."""
+    """A sheet: its name (empty for CSV) and its rows. Merged cells stand in every row that they cover. `unseen` are the
+    numbers of rows that are hidden, as filters hide them."""
 
     name: str
     rows: tuple[Row, ...]
+    unseen: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from songxa.web.api import devices, discovery, geo, incidents, past, shapes
+from songxa.web.api import coverage, devices, discovery, geo, incidents, past, shapes
 from songxa.web.api.ask import Ask
 from songxa.web.api.availability import BY, DAY, MONTH, QUARTER, Availability
 from songxa.web.api.discovery import OF
@@ -57,6 +57,7 @@ def endpoints() -> tuple[Endpoint, ...]:
     pages = (*FILTERS, *PAGE)
     sites = ("sites", "The sites that have devices as points, with their states.", shapes.Sites, geo.sites)
     areas = ("areas", "The areas that have a border as polygons, with their states.", shapes.Areas, geo.areas)
+    signal = "Where there is a signal: cells that are alike as polygons, by level, with colours, evidence and age."
     who = "Targets for Prometheus: songxa itself, or its devices with their facts as labels."
     return (
         Endpoint(
@@ -95,6 +96,14 @@ def endpoints() -> tuple[Endpoint, ...]:
         Endpoint("/api/areas", *areas, media_type=GEOJSON, kept=True),
         Endpoint("/geo/sites.geojson", "sites_file", *sites[1:], media_type=GEOJSON, kept=True),
         Endpoint("/geo/areas.geojson", "areas_file", *areas[1:], media_type=GEOJSON, kept=True),
+        Endpoint(
+            "/api/coverage", "coverage", "Shares of households, people and land with a signal, with verdicts.",
+            shapes.Coverage, coverage.figures, (*coverage.FIGURES, *PAGE), past=True,
+        ),
+        Endpoint(
+            "/geo/coverage.geojson", "coverage_file", signal, shapes.CoverageMap, coverage.cells, coverage.CELLS,
+            media_type=GEOJSON, past=True,
+        ),
         Endpoint(
             "/sd/prometheus", "targets", who, list[shapes.TargetGroup], discovery.targets,
             (OF, STATE, KIND, OPERATOR, AREA, SITE), kept=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from songxa.incident.words import evidence_line, headline, root_name
-from songxa.model import Correction, Incident
+from songxa.model import Correction, Incident, Loss
 from songxa.state.uptime import verdict
 from songxa.text import device_text, printable
 from songxa.web.api import shapes
@@ -13,6 +13,7 @@ from songxa.web.api.ask import Ask
 from songxa.web.api.params import DEVICE, FROM, LIMIT, OFFSET, TO, Choice
 from songxa.web.api.past import between
 from songxa.web.api.refusal import missing
+from songxa.web.api.words import Words
 from songxa.web.visible import incident_of
 
 OPEN = Choice("open", "Only those that are open.", "false", ("true", "false"))
@@ -106,9 +107,28 @@ def _summary(ask: Ask, of: Incident, said: Sequence[Correction]) -> shapes.Incid
             _sites_hit(ask, of) if not staff else of.toll.sites,
             of.toll.households if staff else None,
             of.toll.places if staff else None,
+            _losses(words, of.toll.lost) if staff else None,
+            _losses(words, of.toll.risk) if staff else None,
         ),
         flaps=of.flaps,
     )
+
+
+def _losses(words: Words, losses: Sequence[Loss]) -> list[shapes.Loss]:
+    def operator(key: str) -> shapes.Named:
+        return shapes.Named(key, words.names.operator(key))
+
+    return [
+        shapes.Loss(
+            area=shapes.Named(each.area, words.names.area(each.area)),
+            operator=operator(each.operator),
+            technology=each.technology,
+            households=each.households,
+            others=[shapes.Left(operator(other), count) for other, count in each.others],
+            measured=each.measured,
+        )
+        for each in losses
+    ]
 
 
 def _sites_hit(ask: Ask, of: Incident) -> int:

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from songxa.i18n import known, translate
 from songxa.i18n.format import iso
-from songxa.model import Device, Inventory, Operator, Site, State
+from songxa.model import Area, Device, Inventory, Operator, Site, State
 from songxa.text import device_text, printable
 from songxa.web.api import shapes
 
@@ -31,6 +31,9 @@ class Names:
     def site(self, key: str) -> str:
         return self._name(self._inventory.sites, key)
 
+    def area(self, key: str) -> str:
+        return self._name(self._inventory.areas, key)
+
     def operator(self, key: str) -> str:
         return self._name(self._inventory.operators, key)
 
@@ -38,7 +41,7 @@ class Names:
         found = self._inventory.operators.get(operator)
         return printable(found.hotline) if found else ""
 
-    def _name(self, things: Mapping[str, Device] | Mapping[str, Site] | Mapping[str, Operator], key: str) -> str:
+    def _name(self, things: Mapping[str, Area | Device | Operator | Site], key: str) -> str:
         found = things.get(key)
         return device_text(found.name if found else key) or self._other
 

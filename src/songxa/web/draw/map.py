@@ -70,7 +70,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """`aggregated` says that areas stand for their sites. `patches` without points are then drawn as discs."""
+    """`aggregated` says that areas stand for their sites. `patches` without points are then drawn as discs.
+
+    `project` says where any other place goes.
+    """
 
     width: float
     height: float
@@ -79,6 +82,7 @@ class Drawing:
     wires: Sequence[Wire]
     tiles: Sequence[Tile]
     aggregated: bool
+    project: Projection
 
 
 def draw(
@@ -87,8 +91,13 @@ def draw(
     layer: str = "all",
     area: str = "",
     heights: tuple[float, float] = HEIGHTS,
+    *,
+    land: bool = False,
 ) -> Drawing | None:
-    """The map of what lies in `area` (everywhere where empty), or None where there is nothing to draw."""
+    """The map of what lies in `area` (everywhere where empty), or None where there is nothing to draw.
+
+    `land`: areas with a border are worth drawing without any site as well.
+    """
     kinds, sites = LAYERS[layer], directory.inventory.sites
     shown = {
         key: [device for device in devices if device.kind in kinds]
@@ -96,10 +105,10 @@ def draw(
         if not area or area in directory.above(sites[key].area)
     }
     shown = {key: devices for key, devices in shown.items() if devices}
-    if not shown:
-        return None
     aggregated = len(shown) > MOST_SITES
-    areas = _parts(directory, shown, area) if aggregated else _outlined(directory, shown, area)
+    areas = _parts(directory, shown, area) if aggregated else _outlined(directory, area)
+    if not shown and not (land and areas):
+        return None
     points = [point for each in areas for point in each.polygon]
     points += [(sites[key].longitude, sites[key].latitude) for key in shown]
     project = Projection(points, WIDTH, heights, MARGIN)
@@ -121,10 +130,11 @@ def draw(
         wires=[wire for each in wires.values() for _, wire in each],
         tiles=project.tiles(),
         aggregated=aggregated,
+        project=project,
     )
 
 
-def _outlined(directory: Directory, shown: Mapping[str, object], area: str) -> list[Area]:
+def _outlined(directory: Directory, area: str) -> list[Area]:
     """The smallest areas with a border: those that hold what is shown, and their neighbours where all is shown."""
     inventory = directory.inventory
     outlines = [

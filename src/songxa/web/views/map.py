@@ -14,6 +14,10 @@ from songxa.web import site as web
 from songxa.web.draw import map as drawn
 from songxa.web.overview import ORDER
 from songxa.web.site import Scene, Site
+from songxa.web.views import cover
+
+MOBILE = "mobile"
+"""The layer that shows who has signal."""
 
 LISTED = 60
 """Sites in the list beside the map; the worst come first."""
@@ -25,17 +29,18 @@ def routes(site: Site) -> list[Route]:
         scene = site.scene(request)
         if area and area not in scene.directory.inventory.areas:
             raise HTTPException(404)
-        return site.page(request, "map.html", scene, context(scene, layer, area, site.tiles))
+        signal = await cover.read(site, scene, request, area) if layer == MOBILE else None
+        return site.page(request, "map.html", scene, context(scene, layer, area, site.tiles, signal))
 
     return [Route("/map", large)]
 
 
-def context(scene: Scene, layer: str, area: str, tiles: str) -> dict[str, Any]:
+def context(scene: Scene, layer: str, area: str, tiles: str, signal: cover.Layer | None = None) -> dict[str, Any]:
     inventory = scene.directory.inventory
     areas = inventory.areas
     above = [areas[key] for key in reversed(scene.directory.above(area)[1:]) if key in areas] if area else []
     return {
-        "map": drawing(scene, layer, area),
+        "map": drawing(scene, layer, area, signal=signal),
         "area": areas[area] if area else None,
         "above": [{"key": each.key, "name": each.name} for each in above],
         "background": {"template": tiles, "source": inventory.map_attribution or urlsplit(tiles).netloc}
@@ -45,17 +50,26 @@ def context(scene: Scene, layer: str, area: str, tiles: str) -> dict[str, Any]:
 
 
 def drawing(
-    scene: Scene, layer: str, area: str = "", heights: tuple[float, float] = drawn.HEIGHTS
+    scene: Scene,
+    layer: str,
+    area: str = "",
+    heights: tuple[float, float] = drawn.HEIGHTS,
+    signal: cover.Layer | None = None,
 ) -> dict[str, Any] | None:
     """The drawing, and the same as a list; None where there is nothing to draw."""
-    found = drawn.draw(scene.directory, scene.overview.conditions, layer, area, heights)
+    land = signal is not None and signal.sheet is not None
+    found = drawn.draw(scene.directory, scene.overview.conditions, layer, area, heights, land=land)
     if found is None:
         return None
+    covered = None
+    if signal is not None:
+        covered = cover.context(scene, signal, found.project, area, [patch.key for patch in found.patches])
     areas = scene.directory.inventory.areas
     patches = sorted(found.patches, key=lambda patch: (ORDER[patch.state], patch.name))
     places = sorted(found.places, key=lambda place: (ORDER[place.state], place.name))
     return {
         "drawing": found,
+        "cover": covered,
         "layer": layer,
         "layers": list(drawn.LAYERS),
         "area": area,

@@ -9,16 +9,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from songxa.coverage.ledger import words
+from songxa.coverage.terms import Verdict
 from songxa.model import WORKING, Kind, State
 from songxa.state import uptime
 from songxa.web import site as web
 from songxa.web import telling
+from songxa.web.covered import ANY, Sheet
 from songxa.web.directory import Directory, Query
 from songxa.web.draw import bars
 from songxa.web.draw import map as drawn_map
 from songxa.web.overview import ORDER, Overview, Share, select
 from songxa.web.site import Scene, Site
 from songxa.web.trends import Past
+from songxa.web.views import cover
 from songxa.web.views import map as map_view
 from songxa.web.voice import Voice
 
@@ -35,12 +39,22 @@ def routes(site: Site) -> list[Route]:
         layer = web.text(request, "layer", drawn_map.LAYERS, "all")
         scene = site.scene(request)
         past = await site.trends(scene)
-        return site.page(request, "overview.html", scene, context(scene, query, page, layer, past))
+        sheet = await site.covered.sheet(scene.scope)
+        signal = await cover.read(site, scene, request) if layer == map_view.MOBILE else None
+        return site.page(request, "overview.html", scene, context(scene, query, page, layer, past, sheet, signal))
 
     return [Route("/", overview)]
 
 
-def context(scene: Scene, query: Query, page: int, layer: str, past: Past | None) -> dict[str, Any]:
+def context(
+    scene: Scene,
+    query: Query,
+    page: int,
+    layer: str,
+    past: Past | None,
+    sheet: Sheet | None,
+    signal: cover.Layer | None,
+) -> dict[str, Any]:
     voice, directory, overview = scene.voice, scene.directory, scene.overview
     selected = select(directory, overview, query)
     pages = max(1, -(-len(selected) // ROWS))
@@ -50,8 +64,8 @@ def context(scene: Scene, query: Query, page: int, layer: str, past: Past | None
     site = directory.inventory.sites.get(query.site)
     return {
         "answer": answer(scene),
-        "figures": figures(voice, overview, past),
-        "map": map_view.drawing(scene, layer, "", MAP_HEIGHTS),
+        "figures": figures(voice, overview, past, sheet),
+        "map": map_view.drawing(scene, layer, "", MAP_HEIGHTS, signal),
         "rows": [telling.row(scene, key) for key in shown],
         "selected": len(selected),
         "total": len(overview.order),
@@ -119,8 +133,12 @@ def _trouble(overview: Overview) -> tuple[State, str, int]:
     return State.DOWN, "answer.down" if some else "answer.all", failed
 
 
-def figures(voice: Voice, overview: Overview, past: Past | None) -> list[dict[str, Any]]:
-    """The four figures, each with what it is measured against and how it has been."""
+def figures(voice: Voice, overview: Overview, past: Past | None, sheet: Sheet | None = None) -> list[dict[str, Any]]:
+    """The four figures, each with what it is measured against and how it has been.
+
+    Households with a signal take the place of the devices, which the answer and the table count as well.
+    """
+    households = _signal(voice, sheet) if sheet is not None else None
     counts, total = overview.counts, len(overview.order)
     working = Share(sum(counts[state] for state in WORKING), total)
     other = [
@@ -131,7 +149,7 @@ def figures(voice: Voice, overview: Overview, past: Past | None) -> list[dict[st
     known = uptime.known_share(past.month) if past else 0.0
     return [
         _share(voice, overview, "figure.places", overview.places, past.places if past else ()),
-        devices | ({"rest": " · ".join(other)} if other else {}),
+        households or devices | ({"rest": " · ".join(other)} if other else {}),
         {
             "word": voice.say("figure.uptime"),
             "value": voice.percent(share),
@@ -155,6 +173,28 @@ def figures(voice: Voice, overview: Overview, past: Past | None) -> list[dict[st
             "link": "",
         },
     ]
+
+
+def _signal(voice: Voice, sheet: Sheet) -> dict[str, Any] | None:
+    """Households with a signal from any operator, of the commune; None where no figure says that."""
+    records = sheet.records
+    area, technology = words.top(records), words.main_technology(records)
+    figure = sheet.figure(area.key, ANY, technology) if area is not None else None
+    if figure is None:
+        return None
+    interval, asked = words.interval(voice.language, figure), figure.asked_share
+    basis = words.basis(voice.language, records, figure, voice.now)
+    key = "none" if figure.share is None else "rest" if asked is None else "asked"
+    values = {"interval": interval, "basis": basis, "asked": voice.percent(asked, 0)}
+    return {
+        "word": voice.say("figure.signal", technology=words.technology(technology)),
+        "value": words.share(voice.language, figure.share),
+        "rest": voice.say(f"figure.signal.{key}", **({} if key == "none" else values)),
+        "bad": figure.verdict is Verdict.NOT_MET,
+        "spark": None,
+        "span": "",
+        "link": "/coverage",
+    }
 
 
 def choices(voice: Voice, directory: Directory) -> Mapping[str, Sequence[tuple[str, str]]]:

@@ -191,3 +191,11 @@ def test_a_text_that_songxa_does_not_read_is_not_edited(text: str, words: str) -
     with pytest.raises(InputError) as caught:
         apply(text, [Put(("name",), "X")])
     assert words in str(caught.value)
+
+
+def test_what_is_to_be_new_does_not_touch_what_is_there_already() -> None:
+    text = "sites:\n  cho: {name: Chợ}\n"
+    assert "  ben: {name: Bến}" in apply(text, [Put(("sites", "ben"), {"name": "Bến"}, new=True)])
+    for twice in ([Put(("sites", "cho"), {"name": "Khác"}, new=True)], [Put(("sites", "ben"), 1, new=True)] * 2):
+        with pytest.raises(InputError, match="is there already; accepted: a key that is not taken"):
+            apply(text, twice)

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
 
@@ -16,40 +10,7 @@ from songxa.inventory.edit import disk
 from songxa.inventory.edit.audit import Trail, log
 from songxa.inventory.edit.proof import verify
 from tests.support import editing
-from tests.support.editing import added, made, wrong_with
-
-_CHANGING = frozenset(("posix", "_io", "io", "fcntl"))
-"""The modules whose functions reach the disk."""
-_EXCHANGE = disk.exchange.__code__
-
-
-def killed_at(step: int, act: Callable[[], object]) -> bool:
-    """Runs it in a child that is killed right before or after its `step`th call to the system; whether it was."""
-    child = os.fork()
-    if child == 0:
-        count = 0
-
-        def watch(frame: FrameType, event: str, argument: Any) -> None:
-            nonlocal count
-            called = event in ("c_call", "c_return")
-            homes = (getattr(argument, "__module__", None), type(getattr(argument, "__self__", None)).__module__)
-            if (called and not _CHANGING.isdisjoint(homes)) or (event == "return" and frame.f_code is _EXCHANGE):
-                if count == step:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                count += 1
-
-        try:
-            sys.setprofile(watch)
-            act()
-            sys.setprofile(None)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return True
-    assert os.waitstatus_to_exitcode(status) == 0
-    return False
+from tests.support.editing import added, killed_at, made, wrong_with
 
 
 def fresh(folder: Path) -> Path:

@@ -154,7 +154,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "cell IW1 is filled; accepted: at most 256 columns",
     ),
     "columns in CSV": (lambda: b"Ten" + b",x" * 300, "over 256 columns"),
-    "rows without end": (lambda: b"Ten,Thon\n" + b"a,b\n" * 50_001, "over 50000 rows"),
+    "rows without end": (lambda: b"Ten,Thon\n" + b"a,b\n" * 50_001, "over 50,000 rows"),
     "17 MB": (lambda: b"a,b\n" * 4_300_000, "larger than 16 MB"),
 }
 

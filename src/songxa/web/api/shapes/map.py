@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from songxa.coverage.mapping import Level
+from songxa.coverage.terms import Basis, Setting, Technology, Verdict
 from songxa.model import State
 from songxa.web.api.shapes.common import shape
 
@@ -80,6 +82,71 @@ class AreaFeature:
     geometry: Border
     properties: AreaProperties
     type: Annotated[str, Field(pattern="^Feature$")] = "Feature"
+
+
+@shape
+class Borders:
+    """RFC 7946: several polygons, each an outer ring, counter-clockwise, and its holes, closed."""
+
+    coordinates: Sequence[Sequence[Sequence[Annotated[Sequence[float], Field(min_length=2, max_length=2)]]]]
+    type: Annotated[str, Field(pattern="^MultiPolygon$")] = "MultiPolygon"
+
+
+@shape
+class CoverageProperties:
+    """Of cells that are alike. fill and stroke are the level's colour, as simplestyle has them."""
+
+    area: str
+    area_name: str
+    operators: Sequence[str]
+    """Whose signal is the best there."""
+    technology: Technology
+    basis: Basis
+    setting: Setting
+    level: Level
+    level_text: str
+    verdict: Verdict
+    verdict_text: str
+    measured: bool
+    """Whether a measurement is near enough to speak of these cells; else the model alone does."""
+    probability: float | None
+    """That the signal reaches the threshold, 0 to 1; null where only a claim or a level is known."""
+    rsrp_dbm: float | None
+    rsrp_least_dbm: float | None
+    rsrp_most_dbm: float | None
+    threshold_dbm: float
+    samples: int
+    newest: float | None
+    newest_iso: str | None
+    age_seconds: float | None
+    """Of the newest measurement."""
+    text: str
+    """All that in a sentence."""
+    fill: str
+    fill_opacity: Annotated[float, Field(serialization_alias="fill-opacity")]
+    stroke: str
+    stroke_width: Annotated[float, Field(serialization_alias="stroke-width")]
+
+
+@shape
+class CoverageFeature:
+    """Cells that are alike."""
+
+    geometry: Borders
+    properties: CoverageProperties
+    type: Annotated[str, Field(pattern="^Feature$")] = "Feature"
+
+
+@shape
+class CoverageMap:
+    """Who has signal. Without a ledger it has no features, and `made` is null."""
+
+    features: Sequence[CoverageFeature]
+    made: float | None
+    made_iso: str | None
+    resolution: int | None
+    """Of the cells (H3)."""
+    type: Annotated[str, Field(pattern="^FeatureCollection$")] = "FeatureCollection"
 
 
 @shape

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from songxa.model import Cause, RootKind, State
-from songxa.web.api.shapes.common import Caller, Why, shape
+from songxa.web.api.shapes.common import Caller, Named, Why, shape
 
 
 @shape
@@ -22,6 +22,28 @@ class Root:
 
 
 @shape
+class Left:
+    """How many households have an operator's signal still."""
+
+    operator: Named
+    households: int
+
+
+@shape
+class Loss:
+    """Households of an area, about, without one operator's technology."""
+
+    area: Named
+    operator: Named
+    technology: str
+    households: int
+    others: Sequence[Left]
+    """How many of them another operator reaches, most first; empty: none does."""
+    measured: bool
+    """Whether what they had was measured near them, not only predicted."""
+
+
+@shape
 class Toll:
     """How many an incident hits, at its worst. Null: counted over others' devices too, so only staff are told."""
 
@@ -29,6 +51,10 @@ class Toll:
     sites: int
     households: int | None
     places: int | None
+    lost: Sequence[Loss] | None
+    """Who has lost what, as the coverage ledger has it; the largest first."""
+    risk: Sequence[Loss] | None
+    """Who will once the batteries are empty that carry their base stations at this moment."""
 
 
 @shape

@@ -1,0 +1,1 @@
+"""What a Grafana should hold, out of the inventory and the boards. Asks no server."""

@@ -1,0 +1,71 @@
+"""Vietnamese messages for finding devices in a network. Nothing but text."""
+
+MESSAGES: dict[str, str] = {
+    "cli.discover.help": "Tìm thiết bị chưa có trong danh mục: hỏi từng địa chỉ của một mạng (ping, SNMP), hoặc hỏi bộ "
+    "điều khiển Wi-Fi, rồi đề xuất phần cần thêm. Mã thoát: 0 không có gì mới hoặc đã thêm, 3 có đề xuất chưa thêm.",
+    "cli.discover.cidr": "Mạng cần tìm, như 10.45.1.0/24; phải nằm trong allowed_networks của danh mục.",
+    "cli.discover.credential": "Khoá của cách xác thực SNMP (credentials) dùng để hỏi; có thể nêu nhiều lần. Không nêu "
+    "thì chỉ ping.",
+    "cli.discover.controller": "Khoá của bộ điều khiển Wi-Fi trong danh mục: đề xuất những điểm phát mà nó quản lý.",
+    "cli.discover.site": "Địa điểm cho mọi thiết bị tìm được; không nêu thì đoán theo tên và theo thiết bị cùng mạng.",
+    "cli.discover.operator": "Đơn vị vận hành cho mọi thiết bị tìm được; không nêu thì đoán.",
+    "cli.discover.kind": "Loại thiết bị cho những gì không nhận ra được.",
+    "cli.discover.ping_only": "Đề xuất cả những địa chỉ chỉ trả lời ping (cần --kind). Không dùng trong mạng có "
+    "máy của người dân.",
+    "cli.discover.no_ping": "Không ping, hỏi SNMP ở mọi địa chỉ: cho mạng chặn ICMP; chậm hơn, và mọi địa chỉ đều "
+    "nhận được chuỗi community.",
+    "cli.discover.port": "Cổng UDP của SNMP.",
+    "cli.discover.rate": "Số địa chỉ hỏi mỗi giây.",
+    "cli.discover.large": "Cho phép tìm trong mạng lớn hơn /22 mà không hỏi lại.",
+    "cli.discover.nothing": "Chưa rõ tìm ở đâu; hãy ghi mạng, như 10.45.1.0/24, hoặc --controller KHOÁ.",
+    "cli.discover.unknown_key": "{option} {code}: danh mục không có khoá này; đang có: {known}",
+    "cli.discover.ping_only_needs": "--ping-only cần --kind LOẠI, và không đi cùng --no-ping.",
+    "cli.discover.no_ping_needs": "--no-ping cần ít nhất một --credential KHOÁ.",
+    "cli.discover.unasked_kind": "--kind {kind}: thiết bị loại này không có địa chỉ để hỏi; hãy chọn loại khác.",
+    "cli.discover.large_needs": "Sẽ phải hỏi {count} địa chỉ, nhiều hơn {most} (một mạng /22); nếu đúng ý, thêm "
+    "--large.",
+    "cli.discover.ask_large": "Sẽ hỏi {count} địa chỉ, mất khoảng {minutes} phút. Tiếp tục?",
+    "cli.discover.not_searched": "Chưa tìm gì.",
+    "cli.discover.no_credentials": "Không nêu --credential nên chỉ ping: biết có máy trả lời, không biết là "
+    "thiết bị gì.",
+    "cli.discover.searching": "Đang tìm",
+    "cli.discover.counts": "Đã hỏi {asked} địa chỉ: {found} thiết bị trả lời SNMP, {others} máy chỉ trả lời ping. "
+    "Bỏ qua {known} địa chỉ đã có trong danh mục.",
+    "cli.discover.silence": "Không địa chỉ nào trả lời: {why}",
+    "cli.discover.column.key": "Khoá",
+    "cli.discover.column.name": "Tên",
+    "cli.discover.column.kind": "Loại",
+    "cli.discover.column.where": "Địa chỉ",
+    "cli.discover.column.site": "Địa điểm",
+    "cli.discover.column.operator": "Đơn vị",
+    "cli.discover.left_out": "Không đề xuất {what}: {why}",
+    "cli.discover.more_left.one": "… và 1 mục nữa không được đề xuất; xem đủ bằng --json.",
+    "cli.discover.more_left.other": "… và {n} mục nữa không được đề xuất; xem đủ bằng --json.",
+    "cli.discover.guessed": "Dấu ? là phỏng đoán: xin xem lại trước khi thêm.",
+    "cli.discover.nothing_new": "Không có gì để thêm.",
+    "cli.discover.ask.one": "Thêm thiết bị này vào danh mục?",
+    "cli.discover.ask.other": "Thêm {n} thiết bị này vào danh mục?",
+    "cli.discover.reason": "tìm thấy bằng songxa inventory discover",
+    "cli.discover.written.one": "Đã thêm 1 thiết bị vào {file}.",
+    "cli.discover.written.other": "Đã thêm {n} thiết bị vào {file}.",
+    "discover.no_network": "{text} không phải một mạng; hãy ghi như 10.45.1.0/24 hoặc fd00:45::/120.",
+    "discover.host_bits": "{text} có bit nằm ngoài tiền tố; có phải ý là {meant}?",
+    "discover.too_large": "{n} địa chỉ là quá nhiều cho một lần tìm; tối đa {most} (một mạng /16, hoặc /112 với IPv6).",
+    "discover.multicast": "{network} là địa chỉ multicast, không phải của thiết bị nào; hãy ghi như 10.45.1.0/24.",
+    "discover.loopback": "{network} là chính máy này; chỉ tìm ở đó khi allowed_networks có ghi một mạng loopback.",
+    "discover.outside": "{network} nằm ngoài allowed_networks của danh mục; được phép: {allowed}",
+    "discover.no_credential": "--credential {code}: danh mục không có cách xác thực này; đang có: {known}",
+    "discover.version": "--credential {code}: SNMPv3 chưa dùng được; hãy chọn một cách phiên bản 1 hoặc 2c.",
+    "discover.no_controller": "--controller {code}: danh mục không có thiết bị này.",
+    "discover.controller_unasked": "--controller {code}: thiết bị này không có địa chỉ và SNMP trong danh mục nên "
+    "không hỏi được.",
+    "discover.no_aps": "--controller {code}: thiết bị (hồ sơ {profile}) không cho biết tên điểm phát nào.",
+    "discover.left.same": "cùng tên và cùng lúc khởi động với {other}, nên là cùng một thiết bị.",
+    "discover.left.kind": "trả lời SNMP (tên: {name}) nhưng không rõ là loại thiết bị gì; hãy thêm --kind LOẠI.",
+    "discover.left.retired": "là {code}, đã ngừng dùng; nếu dùng lại: songxa inventory restore {code}",
+    "discover.left.site": "không rõ {name} đặt ở đâu; hãy thêm --site KHOÁ.",
+    "discover.left.operator": "không rõ ai vận hành {name}; hãy thêm --operator KHOÁ.",
+    "discover.left.name": "tên này ở bộ điều khiển có ký tự mà danh mục không ghi được; hãy đổi tên ở bộ điều khiển.",
+    "discover.left.known": "danh mục đã có {code} với tên này; nếu chính là nó, hãy ghi cho nó controller với device "
+    "{controller} và ap {ap}.",
+}
