@@ -24,7 +24,7 @@ from tests.support.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "canary7f3a9c"
-CUT = "- {at: 5s, do: fibre_cut, target: hop-cap-2, for: 26s}"
+CUT = "- {at: 5s, do: fibre_cut, target: hop-cap-2, for: 45s}"
 NOTHING = "- {at: 1h, do: fibre_cut, target: hop-cap-2, for: 20s}"
 
 LATER = """
@@ -202,8 +202,10 @@ def test_a_cut_is_one_message_and_its_end_another_with_a_restart_in_between(told
         "[MÔ PHỎNG] SỰ CỐ: đứt cáp hoặc hỏng thiết bị quang tại Hộp cáp 2 (Ngọc Lâm), từ "
     )
     lines = opened["message"].splitlines()
-    hit = r"12 thiết bị mất theo, \d+ hộ trong vùng trạm bị ảnh hưởng, 3 điểm công cộng mất Wi-Fi"
-    assert re.fullmatch(hit, lines[0])
+    by_coverage = r".*\d+ hộ ở Thôn Ngọc Lâm mất 4G VNPT, .*, 12 thiết bị mất theo, 3 điểm công cộng mất Wi-Fi"
+    by_village = r"12 thiết bị mất theo, \d+ hộ trong vùng trạm bị ảnh hưởng, 3 điểm công cộng mất Wi-Fi"
+    # a machine that is too busy to say within ten seconds who loses signal counts by villages first
+    assert re.fullmatch(f"{by_coverage}|{by_village}", lines[0])
     assert lines[1:4] == [
         "Gọi VNPT: 0000 000 002 (số mẫu)",
         "Dấu hiệu: OLT báo 3 ONU sau Hộp cáp 2 (Ngọc Lâm) mất tín hiệu quang (LOS)",

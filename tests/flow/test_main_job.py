@@ -286,7 +286,7 @@ def test_what_polling_learnt_is_kept_in_the_data_folder(repository: Path, tmp_pa
         eventually(monitor.up, lambda up: len(up) == 56 and all(up.values()), 60, "56 devices up")
         code, _ = monitor.stop()
     assert code == 0
-    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file())
     assert b"unifi-ap" in kept
     assert b"community" not in kept
     assert json.loads(next((tmp_path / "data").glob("*.json")).read_text())

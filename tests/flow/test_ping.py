@@ -184,6 +184,7 @@ async def test_replies_that_our_own_buffer_lost_are_never_the_networks_loss(star
     assert all("own socket" in (reading.error or reading.warnings[0]) for reading in touched)
 
 
+@pytest.mark.alone  # a kernel buffer overflows again where others take the processor
 async def test_what_our_own_buffer_lost_is_asked_once_more(start: Start) -> None:
     class Roomy(socket.socket):
         def setsockopt(self, level: int, option: int, value: Any, *rest: Any) -> None:

@@ -52,6 +52,7 @@ INCIDENTS = 3
 EMPTY: Mapping[tuple[str, str, str], Reason] = {
     ("overview", "map", "B"): Reason("no place is under maintenance"),
     ("overview", "map", "C"): Reason("of every place something is known, once it was visited", depends=True),
+    ("coverage", "shares", "E"): Reason("nobody has measured, until probes have been read", depends=True),
     ("monitor", "lost", "A"): Reason("the history names what it has lost once it has lost something"),
     ("monitor", "errors", "C"): Reason("every plug-in works"),
     ("monitor", "errors", "D"): Reason("no packet is wrong unless a busy machine brings it late", depends=True),

@@ -11,13 +11,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from songxa.commands import coverage_import
+from songxa.commands.coverage import importing
 from songxa.coverage.survey import Reason
 from songxa.i18n import LANGUAGES, translate
 from tests.support.surveys import CELLMAPPER, G_NETTRACK, LOGS, TOWER_COLLECTOR
 
 app = typer.Typer()
-coverage_import.add_to(app)
+importing.add_to(app)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def told(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> A
 
     def run(*arguments: str, language: str = "en") -> Any:
         monkeypatch.setattr("songxa.commands.shared.LANGUAGE", language)
-        monkeypatch.setattr("songxa.commands.coverage_import.LANGUAGE", language)
+        monkeypatch.setattr("songxa.commands.coverage.importing.LANGUAGE", language)
         return CliRunner().invoke(app, list(arguments))
 
     return run
@@ -121,7 +121,7 @@ def test_every_reason_has_words(language: str, reason: Reason) -> None:
 def test_every_message_is_said_and_every_word_of_the_code_is_a_message(repository: Path) -> None:
     folders = (repository / "src/songxa/coverage/survey", repository / "src/songxa/coverage/evidence")
     files = [path for folder in folders for path in folder.glob("*.py")]
-    code = "\n".join(path.read_text() for path in (*files, Path(coverage_import.__file__)))
+    code = "\n".join(path.read_text() for path in (*files, Path(importing.__file__)))
     for key in LANGUAGES["en"]:
         if key.startswith("cli.survey."):
             last = key.rpartition(".")[2]
@@ -136,7 +136,7 @@ class Terminal(io.StringIO):
 def test_a_terminal_sees_how_far_it_is_and_a_pipe_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
         monkeypatch.setattr("sys.stderr", stream)
-        with coverage_import._bar("a.csv") as progress:
+        with importing._bar("a.csv") as progress:
             if progress is not None:
                 progress(0.5)
         assert ("50%" in stream.getvalue()) is shown

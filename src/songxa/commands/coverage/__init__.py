@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from songxa.commands import coverage_compute, coverage_files, coverage_import, coverage_places
-from songxa.commands.coverage_ask import (
+from songxa.commands.coverage import compute, files, importing, places
+from songxa.commands.coverage.ask import (
     OfArea,
     OfOperator,
     OfTechnology,
@@ -23,7 +23,7 @@ from songxa.commands.coverage_ask import (
     technology_of,
     where,
 )
-from songxa.commands.coverage_facts import entry_facts, figure_facts, head_facts
+from songxa.commands.coverage.facts import entry_facts, figure_facts, head_facts
 from songxa.commands.shared import LANGUAGE, AsJson, Data, KnownBy, Simulated, say
 from songxa.i18n import translate
 from songxa.i18n.format import ago, moment, number, percent
@@ -247,13 +247,13 @@ def criteria(
         Path | None, typer.Option("--check", help=say("coverage.criteria.check"), metavar="FILE", readable=False)
     ] = None,
 ) -> None:
-    coverage_files.criteria(out, check)
+    files.criteria(out, check)
 
 
-app.command("compute", help=say("coverage.compute.help"))(coverage_compute.compute)
-app.command("explain", help=say("coverage.explain.help"))(coverage_places.explain)
-app.command("gaps", help=say("coverage.gaps.help"))(coverage_places.gaps)
-app.command("plan-survey", help=say("coverage.plan.help"))(coverage_places.plan_survey)
-app.command("dossier", help=say("coverage.dossier.help"))(coverage_files.dossier)
-app.command("export", help=say("coverage.export.help"))(coverage_files.export)
-coverage_import.add_to(app)
+app.command("compute", help=say("coverage.compute.help"))(compute.compute)
+app.command("explain", help=say("coverage.explain.help"))(places.explain)
+app.command("gaps", help=say("coverage.gaps.help"))(places.gaps)
+app.command("plan-survey", help=say("coverage.plan.help"))(places.plan_survey)
+app.command("dossier", help=say("coverage.dossier.help"))(files.dossier)
+app.command("export", help=say("coverage.export.help"))(files.export)
+importing.add_to(app)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from songxa.commands.coverage_ask import now, paragraphs
+from songxa.commands.coverage.ask import now, paragraphs
 from songxa.commands.desk import folder_of
 from songxa.commands.shared import (
     DEFAULT_INVENTORY,

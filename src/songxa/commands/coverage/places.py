@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from songxa.commands.coverage_ask import (
+from songxa.commands.coverage.ask import (
     OfArea,
     OfOperator,
     OfTechnology,
@@ -21,7 +21,7 @@ from songxa.commands.coverage_ask import (
     spot_of,
     technology_of,
 )
-from songxa.commands.coverage_facts import entry_facts, figure_facts, head_facts, spot_facts
+from songxa.commands.coverage.facts import entry_facts, figure_facts, head_facts, spot_facts
 from songxa.commands.shared import INVALID, LANGUAGE, AsJson, Data, Simulated, fail, say
 from songxa.i18n.format import number, percent
 from songxa.terminal import show_json, show_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from songxa.commands.coverage_ask import where
+from songxa.commands.coverage.ask import where
 from songxa.commands.shared import LANGUAGE
 from songxa.i18n.format import iso
 

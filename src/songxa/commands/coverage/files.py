@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from songxa.commands.coverage_ask import ledger_of, now
+from songxa.commands.coverage.ask import ledger_of, now
 from songxa.commands.monthly import write
 from songxa.commands.shared import (
     DEFAULT_INVENTORY,
