@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from songxa.app import Monitor, Options
 from songxa.model import Exporter, Inventory, Poll, Sample, Trouble
+from songxa.runner import BUDGET_SHARE
 
 PATIENCE_S = 120.0
 Series = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -27,8 +28,8 @@ class Journal:
     def __init__(self) -> None:
         self.polls: defaultdict[str, list[tuple[float, float, bool]]] = defaultdict(list)
         self.first: dict[str, float] = {}
-        self.silent: Counter[tuple[str, str]] = Counter()
-        """How often a device has not answered a collector since it last did."""
+        self.cut: Counter[tuple[str, str]] = Counter()
+        """How often a device has not answered a collector, or not all of it in time, since it last did."""
         self.count = 0
         self._more = asyncio.Event()
 
@@ -51,11 +52,13 @@ class Journal:
     def export(self, poll: Poll) -> None:
         self.count += 1
         self._more.set()
+        visit = poll.device.key, poll.collector
         if poll.reading.error is None:
             self.first.setdefault(poll.device.key, poll.at)
-            self.silent.pop((poll.device.key, poll.collector), None)
+        if poll.reading.error is None and poll.reading.duration_s < poll.device.interval_s * BUDGET_SHARE:
+            self.cut.pop(visit, None)
         else:
-            self.silent[poll.device.key, poll.collector] += 1
+            self.cut[visit] += 1
         if poll.collector == "ping":
             ended = time.monotonic()  # the clock of the schedule, which nobody sets
             self.polls[poll.device.key].append((ended - poll.reading.duration_s, ended, poll.reading.error is None))
