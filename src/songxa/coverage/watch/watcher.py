@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from songxa.coverage.watch import current, metrics, process
@@ -129,13 +130,13 @@ class Watcher:
         if self._due is not None and now >= self._due and self._refreshing is None and self._is_bordered:
             self._due = None
             self._inputs.have_changed(self._inventory.coverage)
-            self._refreshing = asyncio.get_running_loop().create_task(self._guarded(self._refresh()))
+            self._refreshing = asyncio.get_running_loop().create_task(self._guarded(self._refresh))
         self._failures = tuple(failures[:MOST_FAILURES])
         wanted = self._wanted()
         if not wanted and (self._left_of or self._unanswered):
             self._all_well()
         elif wanted not in (self._left_of, self._unanswered) and self._asking is None:
-            self._asking = asyncio.get_running_loop().create_task(self._guarded(self._ask_without(wanted)))
+            self._asking = asyncio.get_running_loop().create_task(self._guarded(partial(self._ask_without, wanted)))
 
     async def stop(self) -> None:
         """Ends what is under way."""
@@ -228,10 +229,10 @@ class Watcher:
             return None, str(error).strip().splitlines()[-1][:200]
         return answer, answer.why if isinstance(answer, Refused) else ""
 
-    async def _guarded(self, work: Coroutine[object, object, None]) -> None:
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         """A bug in there is told in the log and keeps nothing else from its work."""
         try:
-            await work
+            await work()  # called here: a task that is cancelled before it began leaves no coroutine behind
         except Exception:
             log.exception("following coverage failed: this is a bug in songxa")
             self._failed = "an internal error, the log has the details"

@@ -252,3 +252,11 @@ def test_who_pushes_is_told_once_a_minute_and_whenever_something_has_changed(tmp
         assert told == [True, True, False, False, True, False, False, False, True]
 
     played(play, tmp_path)
+
+
+async def test_a_computation_that_is_called_off_before_it_began_leaves_nothing_behind(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    stage.watcher.tick(())
+    stage.watcher.adopt(COMMUNE)  # before the loop has had a turn; a coroutine left behind would be a warning
+    await stage.watcher.stop()
+    assert stage.asked == []
